@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import { Create2 } from "@openzeppelin/contracts/utils/Create2.sol";
+import { ReentrancyGuardTransient } from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import { ECDSA } from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import { Vault } from "./Vault.sol";
+import { IERC3009 } from "./interfaces/IERC3009.sol";
+import { IModelRegistry } from "./interfaces/IModelRegistry.sol";
+import { Authorization, Capture, IPaymentEscrow, Payment, Result, Status } from "./interfaces/IPaymentEscrow.sol";
+import { IVerifierRegistry } from "./interfaces/IVerifierRegistry.sol";
+import { BoundedCall } from "./libraries/BoundedCall.sol";
+import { Claim } from "./types/Claim.sol";
+import { Policy } from "./types/Policy.sol";
+import { Terms } from "./types/Terms.sol";
+
+/// @title PaymentEscrow
+/// @notice See `IPaymentEscrow`, which is the specification.
+contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
+    using SafeERC20 for IERC20;
+
+    /// @dev What a transfer out may cost. USDC needs 45,000 at most; a token that needs more becomes a credit, and a
+    /// credit is withdrawn without a cap.
+    uint256 private constant TRANSFER_GAS_CAP = 250_000;
+
+    IModelRegistry public immutable MODEL_REGISTRY;
+    IVerifierRegistry public immutable VERIFIER_REGISTRY;
+
+    mapping(bytes32 paymentId => Payment payment) private _payments;
+    mapping(address token => mapping(address account => uint256 amount)) private _credits;
+    mapping(address provider => mapping(address operator => bool approved)) private _operators;
+
+    constructor(IModelRegistry modelRegistry, IVerifierRegistry verifierRegistry) {
+        MODEL_REGISTRY = modelRegistry;
+        VERIFIER_REGISTRY = verifierRegistry;
+    }
+
+    /// @inheritdoc IPaymentEscrow
+    function authorizeFromVault(Terms calldata terms, Authorization calldata authorization)
+        external
+        override
+        nonReentrant
+        returns (bytes32 paymentId)
+    {
+        bytes32 termsHash = terms.structHash();
+        paymentId = _record(terms, termsHash, authorization.payer, authorization.nonce);
+
+        bytes memory vaultCode = _vaultCode(terms);
+        address vault = Create2.computeAddress(termsHash, keccak256(vaultCode));
+        uint256 held = IERC20(terms.token).balanceOf(vault);
+        _transferWithAuthorization(terms, authorization, vault);
+        _requireReceived(IERC20(terms.token), vault, held, terms.amount);
+
+        held = IERC20(terms.token).balanceOf(address(this));
+        if (_create2(termsHash, vaultCode) != vault) revert VaultNotSwept(vault);
+        _requireReceived(IERC20(terms.token), address(this), held, terms.amount);
+    }
+
+    /// @inheritdoc IPaymentEscrow
+    function authorizeWithReceive(
+        Terms calldata terms,
+        address payer,
+        uint256 validAfter,
+        uint256 validBefore,
+        bytes calldata signature
+    ) external override nonReentrant returns (bytes32 paymentId) {
+        bytes32 termsHash = terms.structHash();
+        paymentId = _record(terms, termsHash, payer, termsHash);
+
+        uint256 held = IERC20(terms.token).balanceOf(address(this));
+        _receiveWithAuthorization(terms, termsHash, payer, validAfter, validBefore, signature);
+        _requireReceived(IERC20(terms.token), address(this), held, terms.amount);
+    }
+
+    /// @inheritdoc IPaymentEscrow
+    function authorize(Terms calldata terms) external override nonReentrant returns (bytes32 paymentId) {
+        paymentId = _record(terms, terms.structHash(), msg.sender, 0);
+
+        uint256 held = IERC20(terms.token).balanceOf(address(this));
+        IERC20(terms.token).safeTransferFrom(msg.sender, address(this), terms.amount);
+        _requireReceived(IERC20(terms.token), address(this), held, terms.amount);
+    }
+
+    /// @inheritdoc IPaymentEscrow
+    function capture(Capture calldata item) external override nonReentrant {
+        (, bytes memory refusal) = _capture(item);
+        // `refusal` holds the whole error, so the caller sees what it would have seen had it been raised here.
+        if (refusal.length != 0) {
+            assembly ("memory-safe") {
+                revert(add(refusal, 32), mload(refusal))
+            }
+        }
+    }
+
+    /// @inheritdoc IPaymentEscrow
+    function captureBatch(Capture[] calldata items) external override nonReentrant {
+        for (uint256 i; i < items.length; ++i) {
+            (bytes32 paymentId, bytes memory refusal) = _capture(items[i]);
+            if (refusal.length != 0) emit CaptureRefused(paymentId, refusal);
+        }
+    }
+
+    /// @inheritdoc IPaymentEscrow
+    function void(Terms calldata terms, address payer, bytes32 nonce) external override nonReentrant {
+        if (msg.sender != terms.provider && !_operators[terms.provider][msg.sender]) {
+            revert NotProvider(msg.sender, terms.provider);
+        }
+        bytes32 paymentId = _giveBack(terms, payer, nonce, Status.Voided);
+        emit PaymentVoided(paymentId);
+        _send(terms.token, payer, terms.amount);
+    }
+
+    /// @inheritdoc IPaymentEscrow
+    function reclaim(Terms calldata terms, address payer, bytes32 nonce) external override nonReentrant {
+        if (block.timestamp < terms.captureBefore) revert DeadlineAhead(terms.captureBefore, block.timestamp);
+        bytes32 paymentId = _giveBack(terms, payer, nonce, Status.Reclaimed);
+        emit PaymentReclaimed(paymentId);
+        _send(terms.token, payer, terms.amount);
+    }
+
+    /// @inheritdoc IPaymentEscrow
+    function withdrawCredit(address token, address to) external override nonReentrant {
+        uint256 amount = _credits[token][msg.sender];
+        if (amount == 0) revert CreditMissing(token, msg.sender);
+        _credits[token][msg.sender] = 0;
+        emit CreditWithdrawn(token, msg.sender, to, amount);
+        IERC20(token).safeTransfer(to, amount);
+    }
+
+    /// @inheritdoc IPaymentEscrow
+    function setOperator(address operator, bool approved) external override {
+        _operators[msg.sender][operator] = approved;
+        emit OperatorSet(msg.sender, operator, approved);
+    }
+
+    /// @inheritdoc IPaymentEscrow
+    function paymentOf(bytes32 paymentId) external view override returns (Payment memory) {
+        return _payments[paymentId];
+    }
+
+    /// @inheritdoc IPaymentEscrow
+    function paymentIdOf(Terms calldata terms, address payer, bytes32 nonce) external view override returns (bytes32) {
+        return _paymentId(terms.structHash(), payer, nonce);
+    }
+
+    /// @inheritdoc IPaymentEscrow
+    function vaultOf(Terms calldata terms) external view override returns (address) {
+        return Create2.computeAddress(terms.structHash(), keccak256(_vaultCode(terms)));
+    }
+
+    /// @inheritdoc IPaymentEscrow
+    function creditOf(address token, address account) external view override returns (uint256) {
+        return _credits[token][account];
+    }
+
+    /// @inheritdoc IPaymentEscrow
+    function isOperator(address provider, address operator) external view override returns (bool) {
+        return _operators[provider][operator];
+    }
+
+    /// @dev Checks what is bought and records the payment. The money comes in right after, or all of it reverts.
+    function _record(Terms calldata terms, bytes32 termsHash, address payer, bytes32 nonce)
+        private
+        returns (bytes32 paymentId)
+    {
+        if (block.timestamp >= terms.captureBefore) revert DeadlinePassed(terms.captureBefore, block.timestamp);
+        _requireSellable(terms.versionId, terms.policy);
+        paymentId = _paymentId(termsHash, payer, nonce);
+        Payment storage payment = _payments[paymentId];
+        if (payment.status != Status.None) revert PaymentExists(paymentId, payment.status);
+
+        _payments[paymentId] = Payment(Status.Authorized, uint40(block.timestamp), 0, terms.amount);
+        emit PaymentAuthorized(
+            paymentId, payer, terms.provider, terms.versionId, terms.policy, terms.token, terms.amount
+        );
+    }
+
+    function _requireSellable(bytes32 versionId, Policy policy) private view {
+        if (!policy.isCanonical()) revert PolicyNotCanonical(policy);
+        Policy floor = MODEL_REGISTRY.liveFloorOf(versionId);
+        if (!policy.implies(floor)) revert BelowFloor(policy, floor);
+        uint64 liveModes = VERIFIER_REGISTRY.liveModes();
+        if (policy.modes() & ~liveModes != 0) revert ModesNotLive(policy, liveModes);
+    }
+
+    /// @dev Captures one payment, or changes nothing and returns the error that says why. Nothing here can fail once the
+    /// payment has ended, so a batch has nothing to undo.
+    function _capture(Capture calldata item) private returns (bytes32 paymentId, bytes memory refusal) {
+        Terms calldata terms = item.terms;
+        paymentId = _paymentId(terms.structHash(), item.payer, item.nonce);
+        Payment storage payment = _payments[paymentId];
+        if (payment.status != Status.Authorized) {
+            return (paymentId, abi.encodeWithSelector(PaymentNotAuthorized.selector, paymentId, payment.status));
+        }
+        if (block.timestamp >= terms.captureBefore) {
+            return (paymentId, abi.encodeWithSelector(DeadlinePassed.selector, terms.captureBefore, block.timestamp));
+        }
+        uint64 mask;
+        (mask, refusal) = _proven(item, paymentId);
+        if (refusal.length != 0) return (paymentId, refusal);
+
+        (payment.status, payment.endedAt) = (Status.Captured, uint40(block.timestamp));
+        uint256 price = terms.price(item.result.units);
+        emit PaymentCaptured(
+            paymentId, item.result.outputHash, mask, item.result.units, price, terms.amount - price
+        );
+        _send(terms.token, terms.provider, price);
+        _send(terms.token, item.payer, terms.amount - price);
+    }
+
+    /// @dev The modes that hold for the claim that the terms and the result make, or the error where they do not suffice.
+    function _proven(Capture calldata item, bytes32 paymentId)
+        private
+        view
+        returns (uint64 mask, bytes memory refusal)
+    {
+        Terms calldata terms = item.terms;
+        Result calldata result = item.result;
+        Claim memory claim = Claim({
+            requestId: paymentId,
+            versionId: terms.versionId,
+            promptHash: terms.promptHash,
+            inputHash: terms.inputHash,
+            paramsHash: terms.paramsHash,
+            outputHash: result.outputHash,
+            provider: terms.provider,
+            units: result.units,
+            completedAt: result.completedAt
+        });
+        try VERIFIER_REGISTRY.proven(claim, item.evidence) returns (uint64 held) {
+            mask = held;
+            if (!terms.policy.satisfiedBy(mask)) {
+                refusal = abi.encodeWithSelector(PolicyNotSatisfied.selector, terms.policy, mask);
+            }
+        } catch (bytes memory reason) {
+            // Without a reason it ran out of gas, and an empty refusal would read as none.
+            refusal = reason.length != 0 ? reason : abi.encodeWithSelector(EvidenceNotChecked.selector, paymentId);
+        }
+    }
+
+    function _giveBack(Terms calldata terms, address payer, bytes32 nonce, Status end)
+        private
+        returns (bytes32 paymentId)
+    {
+        paymentId = _paymentId(terms.structHash(), payer, nonce);
+        Payment storage payment = _payments[paymentId];
+        if (payment.status != Status.Authorized) revert PaymentNotAuthorized(paymentId, payment.status);
+        (payment.status, payment.endedAt) = (end, uint40(block.timestamp));
+    }
+
+    /// @dev Sends money out, or keeps it as a credit where the token refuses: whoever is on a block list blocks nobody else.
+    function _send(address token, address to, uint256 amount) private {
+        if (amount == 0) return;
+        (bool transferred, bool enoughGas) =
+            BoundedCall.transferCall(token, TRANSFER_GAS_CAP, abi.encodeCall(IERC20.transfer, (to, amount)));
+        if (transferred) return;
+        if (!enoughGas) revert TransferOutOfGas(token, TRANSFER_GAS_CAP);
+        _credits[token][to] += amount;
+        emit CreditAdded(token, to, amount);
+    }
+
+    function _transferWithAuthorization(Terms calldata terms, Authorization calldata authorization, address vault)
+        private
+    {
+        if (authorization.signature.length == 65) {
+            (uint8 v, bytes32 r, bytes32 s) = ECDSA.parseCalldata(authorization.signature);
+            IERC3009(terms.token).transferWithAuthorization(
+                authorization.payer,
+                vault,
+                terms.amount,
+                authorization.validAfter,
+                authorization.validBefore,
+                authorization.nonce,
+                v,
+                r,
+                s
+            );
+        } else {
+            IERC3009(terms.token).transferWithAuthorization(
+                authorization.payer,
+                vault,
+                terms.amount,
+                authorization.validAfter,
+                authorization.validBefore,
+                authorization.nonce,
+                authorization.signature
+            );
+        }
+    }
+
+    function _receiveWithAuthorization(
+        Terms calldata terms,
+        bytes32 termsHash,
+        address payer,
+        uint256 validAfter,
+        uint256 validBefore,
+        bytes calldata signature
+    ) private {
+        if (signature.length == 65) {
+            (uint8 v, bytes32 r, bytes32 s) = ECDSA.parseCalldata(signature);
+            IERC3009(terms.token).receiveWithAuthorization(
+                payer, address(this), terms.amount, validAfter, validBefore, termsHash, v, r, s
+            );
+        } else {
+            IERC3009(terms.token).receiveWithAuthorization(
+                payer, address(this), terms.amount, validAfter, validBefore, termsHash, signature
+            );
+        }
+    }
+
+    function _requireReceived(IERC20 token, address account, uint256 held, uint256 expected) private view {
+        uint256 holds = token.balanceOf(account);
+        // A token that takes money away while it pays in received nothing.
+        uint256 received = holds > held ? holds - held : 0;
+        if (received != expected) revert AmountNotReceived(received, expected);
+    }
+
+    function _paymentId(bytes32 termsHash, address payer, bytes32 nonce) private view returns (bytes32) {
+        return keccak256(abi.encode(block.chainid, address(this), termsHash, payer, nonce));
+    }
+
+    function _vaultCode(Terms calldata terms) private pure returns (bytes memory) {
+        return bytes.concat(type(Vault).creationCode, abi.encode(terms.token, terms.amount));
+    }
+
+    /// @dev Not OpenZeppelin's `Create2.deploy`: it takes an account without code for a failure, and a vault leaves none.
+    function _create2(bytes32 salt, bytes memory code) private returns (address created) {
+        // Reads `code` only.
+        assembly ("memory-safe") {
+            created := create2(0, add(code, 32), mload(code), salt)
+        }
+    }
+}

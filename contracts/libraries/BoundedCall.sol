@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+/// @title BoundedCall
+/// @notice Calls to code that is not trusted: with a gas cap, with one word of answer at most, and without reverting.
+/// @dev A call under a cap gets less than the cap where the caller has too little. So a failure means something only where
+/// `enoughGas` is true; callers revert otherwise, or whoever sends the transaction decides what fails.
+library BoundedCall {
+    /// @dev More than what the call itself costs (EIP-2929: 2,600 for a cold account) and what is used between reading
+    /// `gas()` and the call.
+    uint256 private constant CALL_OVERHEAD = 3_000;
+
+    /// @notice Calls `target`, and tells whether it answered with the word 1.
+    function staticcallTrue(address target, uint256 gasCap, bytes memory input)
+        internal
+        view
+        returns (bool answeredTrue, bool enoughGas)
+    {
+        enoughGas = _enough(gasleft(), gasCap);
+        // Reads `input` and writes one word to the scratch space. A short answer leaves part of that word as it was, so
+        // the size is checked before the word is read.
+        assembly ("memory-safe") {
+            let success := staticcall(gasCap, target, add(input, 32), mload(input), 0, 32)
+            answeredTrue := and(and(success, gt(returndatasize(), 31)), eq(mload(0), 1))
+        }
+    }
+
+    /// @notice Calls `token` with an ERC-20 transfer, and tells whether it did what it was asked, as far as it says: it
+    /// did not revert, and answered with the word 1, or with nothing as older tokens do.
+    function transferCall(address token, uint256 gasCap, bytes memory input)
+        internal
+        returns (bool transferred, bool enoughGas)
+    {
+        enoughGas = _enough(gasleft(), gasCap);
+        // As above. An account without code succeeds with nothing, so nothing counts only from an account with code.
+        assembly ("memory-safe") {
+            let success := call(gasCap, token, 0, add(input, 32), mload(input), 0, 32)
+            let saysTrue := and(gt(returndatasize(), 31), eq(mload(0), 1))
+            let saysNothing := and(iszero(returndatasize()), iszero(iszero(extcodesize(token))))
+            transferred := and(success, or(saysTrue, saysNothing))
+        }
+    }
+
+    /// @dev Whether all but one 64th of what is left after the call's own cost covers the cap (EIP-150).
+    function _enough(uint256 available, uint256 gasCap) private pure returns (bool) {
+        // Both are far below 2^64: gas limits are.
+        unchecked {
+            return available * 63 >= (gasCap + CALL_OVERHEAD) * 64;
+        }
+    }
+}

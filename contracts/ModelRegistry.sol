@@ -9,6 +9,8 @@ import { Policy } from "./types/Policy.sol";
 contract ModelRegistry is IModelRegistry {
     mapping(bytes32 modelId => Model model) private _models;
     mapping(bytes32 versionId => Version version) private _versions;
+    /// @dev The model of each version that is live, again: every payment asks for it, and here it is one slot.
+    mapping(bytes32 versionId => bytes32 modelId) private _liveModelOf;
     mapping(bytes32 modelId => mapping(bytes32 promptHash => uint40 committedAt)) private _prompts;
 
     /// @inheritdoc IModelRegistry
@@ -45,16 +47,18 @@ contract ModelRegistry is IModelRegistry {
         if (_versions[versionId].publishedAt != 0) revert VersionExists(versionId);
 
         _versions[versionId] = Version(modelId, uint40(block.timestamp), 0);
+        _liveModelOf[versionId] = modelId;
         emit VersionPublished(versionId, modelId, manifestHash, uri);
     }
 
     /// @inheritdoc IModelRegistry
     function retire(bytes32 versionId, string calldata reason) external override {
-        Version storage version = _live(versionId);
-        _ownedBy(version.modelId, msg.sender);
+        bytes32 modelId = _modelOfLive(versionId);
+        _ownedBy(modelId, msg.sender);
 
-        version.retiredAt = uint40(block.timestamp);
-        emit VersionRetired(versionId, version.modelId, reason);
+        _versions[versionId].retiredAt = uint40(block.timestamp);
+        delete _liveModelOf[versionId];
+        emit VersionRetired(versionId, modelId, reason);
     }
 
     /// @inheritdoc IModelRegistry
@@ -101,7 +105,7 @@ contract ModelRegistry is IModelRegistry {
 
     /// @inheritdoc IModelRegistry
     function liveFloorOf(bytes32 versionId) external view override returns (Policy) {
-        return _models[_live(versionId).modelId].floor;
+        return _models[_modelOfLive(versionId)].floor;
     }
 
     function _ownedBy(bytes32 modelId, address caller) private view returns (Model storage model) {
@@ -110,9 +114,11 @@ contract ModelRegistry is IModelRegistry {
         if (model.publisher != caller) revert NotPublisher(caller, model.publisher);
     }
 
-    function _live(bytes32 versionId) private view returns (Version storage version) {
-        version = _versions[versionId];
+    function _modelOfLive(bytes32 versionId) private view returns (bytes32 modelId) {
+        modelId = _liveModelOf[versionId];
+        if (modelId != 0) return modelId;
+        Version memory version = _versions[versionId];
         if (version.publishedAt == 0) revert VersionUnknown(versionId);
-        if (version.retiredAt != 0) revert VersionIsRetired(versionId, version.retiredAt);
+        revert VersionIsRetired(versionId, version.retiredAt);
     }
 }

@@ -18,7 +18,6 @@ enum Status {
 struct Payment {
     Status status; // 8 bits
     uint40 authorizedAt; // UTC seconds
-    uint40 endedAt; // UTC seconds; zero while authorized
     uint128 amount; // what was taken in, in the token's smallest unit
 }
 
@@ -62,8 +61,9 @@ interface IPaymentEscrow {
         address token,
         uint128 amount
     );
+    /// @notice `paid` went to the provider; the rest of the authorized amount went back to the payer.
     event PaymentCaptured(
-        bytes32 indexed paymentId, bytes32 outputHash, uint64 proven, uint64 units, uint256 paid, uint256 refunded
+        bytes32 indexed paymentId, bytes32 outputHash, uint64 proven, uint64 units, uint256 paid
     );
     event PaymentVoided(bytes32 indexed paymentId);
     event PaymentReclaimed(bytes32 indexed paymentId);
@@ -74,8 +74,6 @@ interface IPaymentEscrow {
 
     /// @notice The policy is not written in canonical form.
     error PolicyNotCanonical(Policy policy);
-    /// @notice The policy names modes that were never appended, or were retired.
-    error ModesNotLive(Policy policy, uint64 liveModes);
     /// @notice The policy is weaker than the model's publisher accepts.
     error BelowFloor(Policy policy, Policy floor);
     /// @notice It is too late: from `captureBefore` on the money goes back to the payer.
@@ -103,9 +101,9 @@ interface IPaymentEscrow {
 
     /// @notice Takes a stock x402 payment in: an ERC-3009 authorization whose `to` is the vault of the terms.
     /// @dev Executes the authorization itself and sweeps exactly `terms.amount`; money that was in the vault before is
-    /// another payer's and stays. Every authorize verb checks that the version is live, that the policy is canonical,
-    /// made of live modes and implies the floor, and that the deadline is ahead; and reverts with
-    /// `AmountNotReceived` unless `terms.amount` arrived.
+    /// another payer's and stays. Every authorize verb checks that the version is live, that the policy is canonical
+    /// and implies the floor, and that the deadline is ahead; and reverts with `AmountNotReceived` unless `terms.amount`
+    /// arrived. A policy that names a mode which does not exist is not refused: it cannot be satisfied, so it is reclaimed.
     /// @return paymentId The payment's id, with `authorization.nonce`.
     function authorizeFromVault(Terms calldata terms, Authorization calldata authorization)
         external

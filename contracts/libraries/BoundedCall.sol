@@ -34,10 +34,10 @@ library BoundedCall {
         enoughGas = _enough(gasleft(), gasCap);
         // As above. An account without code succeeds with nothing, so nothing counts only from an account with code.
         assembly ("memory-safe") {
-            let success := call(gasCap, token, 0, add(input, 32), mload(input), 0, 32)
-            let saysTrue := and(gt(returndatasize(), 31), eq(mload(0), 1))
-            let saysNothing := and(iszero(returndatasize()), iszero(iszero(extcodesize(token))))
-            transferred := and(success, or(saysTrue, saysNothing))
+            transferred := call(gasCap, token, 0, add(input, 32), mload(input), 0, 32)
+            switch returndatasize()
+            case 0 { transferred := and(transferred, iszero(iszero(extcodesize(token)))) }
+            default { transferred := and(transferred, and(gt(returndatasize(), 31), eq(mload(0), 1))) }
         }
     }
 

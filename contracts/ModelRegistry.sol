@@ -36,11 +36,11 @@ contract ModelRegistry is IModelRegistry {
     }
 
     /// @inheritdoc IModelRegistry
-    function publish(bytes32 modelId, bytes32 manifestHash, string calldata uri)
-        external
-        override
-        returns (bytes32 versionId)
-    {
+    function publish(
+        bytes32 modelId,
+        bytes32 manifestHash,
+        string calldata uri
+    ) external override returns (bytes32 versionId) {
         _ownedBy(modelId, msg.sender);
         if (manifestHash == 0) revert ManifestMissing();
         versionId = keccak256(abi.encode(modelId, manifestHash));

@@ -40,12 +40,10 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IPaymentEscrow
-    function authorizeFromVault(Terms calldata terms, Authorization calldata authorization)
-        external
-        override
-        nonReentrant
-        returns (bytes32 paymentId)
-    {
+    function authorizeFromVault(
+        Terms calldata terms,
+        Authorization calldata authorization
+    ) external override nonReentrant returns (bytes32 paymentId) {
         bytes32 termsHash = terms.structHash();
         paymentId = _record(terms, termsHash, authorization.payer, authorization.nonce);
 
@@ -166,10 +164,12 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
     }
 
     /// @dev Checks what is bought and records the payment. The money comes in right after, or all of it reverts.
-    function _record(Terms calldata terms, bytes32 termsHash, address payer, bytes32 nonce)
-        private
-        returns (bytes32 paymentId)
-    {
+    function _record(
+        Terms calldata terms,
+        bytes32 termsHash,
+        address payer,
+        bytes32 nonce
+    ) private returns (bytes32 paymentId) {
         if (block.timestamp >= terms.captureBefore) revert DeadlinePassed(terms.captureBefore, block.timestamp);
         if (!terms.policy.isCanonical()) revert PolicyNotCanonical(terms.policy);
         Policy floor = MODEL_REGISTRY.liveFloorOf(terms.versionId);
@@ -180,7 +180,13 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
 
         _payments[paymentId] = Payment(Status.Authorized, uint40(block.timestamp), terms.amount);
         emit PaymentAuthorized(
-            paymentId, payer, terms.provider, terms.versionId, terms.policy, terms.token, terms.amount
+            paymentId,
+            payer,
+            terms.provider,
+            terms.versionId,
+            terms.policy,
+            terms.token,
+            terms.amount
         );
     }
 
@@ -208,9 +214,14 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
     }
 
     /// @dev The modes that hold for the claim that the terms and the result make, or the error where they do not suffice.
-    function _proven(Capture calldata item, bytes32 paymentId) private view returns (uint64 mask, bytes memory refusal) {
-        (bool answered, bytes32 answer,) =
-            LowLevelCall.staticcallReturn64Bytes(address(VERIFIER_REGISTRY), _provenCall(item, paymentId));
+    function _proven(
+        Capture calldata item,
+        bytes32 paymentId
+    ) private view returns (uint64 mask, bytes memory refusal) {
+        (bool answered, bytes32 answer, ) = LowLevelCall.staticcallReturn64Bytes(
+            address(VERIFIER_REGISTRY),
+            _provenCall(item, paymentId)
+        );
         if (!answered) {
             refusal = LowLevelCall.returnData();
             // Without a reason it ran out of gas, and an empty refusal would read as none.
@@ -268,10 +279,12 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
         return msg.data[start:end];
     }
 
-    function _giveBack(Terms calldata terms, address payer, bytes32 nonce, Status end)
-        private
-        returns (bytes32 paymentId)
-    {
+    function _giveBack(
+        Terms calldata terms,
+        address payer,
+        bytes32 nonce,
+        Status end
+    ) private returns (bytes32 paymentId) {
         paymentId = _paymentId(terms.structHash(), payer, nonce);
         Payment storage payment = _payments[paymentId];
         if (payment.status != Status.Authorized) revert PaymentNotAuthorized(paymentId, payment.status);
@@ -281,17 +294,22 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
     /// @dev Sends money out, or keeps it as a credit where the token refuses: whoever is on a block list blocks nobody else.
     function _send(address token, address to, uint256 amount) private {
         if (amount == 0) return;
-        (bool transferred, bool enoughGas) =
-            BoundedCall.transferCall(token, TRANSFER_GAS_CAP, abi.encodeCall(IERC20.transfer, (to, amount)));
+        (bool transferred, bool enoughGas) = BoundedCall.transferCall(
+            token,
+            TRANSFER_GAS_CAP,
+            abi.encodeCall(IERC20.transfer, (to, amount))
+        );
         if (transferred) return;
         if (!enoughGas) revert TransferOutOfGas(token, TRANSFER_GAS_CAP);
         _credits[token][to] += amount;
         emit CreditAdded(token, to, amount);
     }
 
-    function _transferWithAuthorization(Terms calldata terms, Authorization calldata authorization, address vault)
-        private
-    {
+    function _transferWithAuthorization(
+        Terms calldata terms,
+        Authorization calldata authorization,
+        address vault
+    ) private {
         if (authorization.signature.length == 65) {
             (uint8 v, bytes32 r, bytes32 s) = ECDSA.parseCalldata(authorization.signature);
             IERC3009(terms.token).transferWithAuthorization(
@@ -329,11 +347,25 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
         if (signature.length == 65) {
             (uint8 v, bytes32 r, bytes32 s) = ECDSA.parseCalldata(signature);
             IERC3009(terms.token).receiveWithAuthorization(
-                payer, address(this), terms.amount, validAfter, validBefore, termsHash, v, r, s
+                payer,
+                address(this),
+                terms.amount,
+                validAfter,
+                validBefore,
+                termsHash,
+                v,
+                r,
+                s
             );
         } else {
             IERC3009(terms.token).receiveWithAuthorization(
-                payer, address(this), terms.amount, validAfter, validBefore, termsHash, signature
+                payer,
+                address(this),
+                terms.amount,
+                validAfter,
+                validBefore,
+                termsHash,
+                signature
             );
         }
     }

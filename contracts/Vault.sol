@@ -12,7 +12,7 @@ contract Vault {
     constructor(IERC20 token, uint256 amount) {
         // A low-level call, since a token that answers nothing or false is the escrow's to judge.
         // solhint-disable-next-line avoid-low-level-calls
-        (bool answered,) = address(token).call(abi.encodeCall(IERC20.transfer, (msg.sender, amount)));
+        (bool answered, ) = address(token).call(abi.encodeCall(IERC20.transfer, (msg.sender, amount)));
         answered;
         selfdestruct(payable(msg.sender));
     }

@@ -26,7 +26,7 @@ contract VerifierRegistry is IVerifierRegistry, EIP712, Ownable2Step {
     }
 
     /// @param owner Who may append and retire modes. Passed in, since the deployer is a factory.
-    constructor(address owner) EIP712("Assay", "1") Ownable(owner) { }
+    constructor(address owner) EIP712("Assay", "1") Ownable(owner) {}
 
     /// @inheritdoc IVerifierRegistry
     function append(Mode mode, string calldata name, IVerifier verifier, uint32 gasCap) external override onlyOwner {
@@ -92,28 +92,28 @@ contract VerifierRegistry is IVerifierRegistry, EIP712, Ownable2Step {
     }
 
     /// @dev A verifier is hostile: it gets its own gas and nothing it does is passed on, but for the word `true`.
-    function _holds(Mode mode, bytes32 digest, Claim calldata claim, bytes calldata proof)
-        private
-        view
-        returns (bool held)
-    {
+    function _holds(
+        Mode mode,
+        bytes32 digest,
+        Claim calldata claim,
+        bytes calldata proof
+    ) private view returns (bool held) {
         ModeRecord storage record = _records[mode];
         (IVerifier verifier, uint256 gasCap, bool retired) = (record.verifier, record.gasCap, record.retired);
         if (gasCap == 0 || retired) return false;
 
         bool enoughGas;
-        (held, enoughGas) =
-            BoundedCall.staticcallTrue(address(verifier), gasCap, _verifyCall(digest, claim, proof));
+        (held, enoughGas) = BoundedCall.staticcallTrue(address(verifier), gasCap, _verifyCall(digest, claim, proof));
         if (!held && !enoughGas) revert VerifierOutOfGas(mode, gasCap);
     }
 
     /// @dev `abi.encodeCall(IVerifier.verify, (digest, claim, proof))` at a third of its cost, which every capture pays.
     /// Dirty upper bits in the claim are passed on: a verifier's decoder reverts for them, so the mode does not hold.
-    function _verifyCall(bytes32 digest, Claim calldata claim, bytes calldata proof)
-        private
-        pure
-        returns (bytes memory input)
-    {
+    function _verifyCall(
+        bytes32 digest,
+        Claim calldata claim,
+        bytes calldata proof
+    ) private pure returns (bytes memory input) {
         bytes4 selector = IVerifier.verify.selector;
         // Lays out the length, the selector, the digest, nine words of claim, the proof's offset (11 words), its length and
         // its bytes with a zero word behind them as padding, and moves the free memory pointer past all of it.

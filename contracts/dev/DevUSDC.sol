@@ -24,6 +24,8 @@ contract DevUSDC is IERC20Metadata, IERC3009, EIP712 {
     );
     bytes32 private constant CANCEL_TYPEHASH = keccak256("CancelAuthorization(address authorizer,bytes32 nonce)");
 
+    // ERC-20 and USDC give these their names.
+    // solhint-disable const-name-snakecase
     /// @inheritdoc IERC20Metadata
     string public constant override name = "USDC";
     /// @inheritdoc IERC20Metadata
@@ -32,6 +34,7 @@ contract DevUSDC is IERC20Metadata, IERC3009, EIP712 {
     string public constant version = "2";
     /// @inheritdoc IERC20Metadata
     uint8 public constant override decimals = 6;
+    // solhint-enable const-name-snakecase
 
     /// @inheritdoc IERC20
     uint256 public override totalSupply;
@@ -51,7 +54,7 @@ contract DevUSDC is IERC20Metadata, IERC3009, EIP712 {
     error AuthorizationUsedOrCanceled(address authorizer, bytes32 nonce);
     error SignatureInvalid(address signer);
 
-    constructor() EIP712("USDC", "2") { }
+    constructor() EIP712("USDC", "2") {}
 
     /// @notice Makes money. Anyone may.
     function mint(address to, uint256 amount) external {

@@ -62,9 +62,7 @@ interface IPaymentEscrow {
         uint128 amount
     );
     /// @notice `paid` went to the provider; the rest of the authorized amount went back to the payer.
-    event PaymentCaptured(
-        bytes32 indexed paymentId, bytes32 outputHash, uint64 proven, uint64 units, uint256 paid
-    );
+    event PaymentCaptured(bytes32 indexed paymentId, bytes32 outputHash, uint64 proven, uint64 units, uint256 paid);
     event PaymentVoided(bytes32 indexed paymentId);
     event PaymentReclaimed(bytes32 indexed paymentId);
     event CaptureRefused(bytes32 indexed paymentId, bytes reason);
@@ -105,9 +103,10 @@ interface IPaymentEscrow {
     /// and implies the floor, and that the deadline is ahead; and reverts with `AmountNotReceived` unless `terms.amount`
     /// arrived. A policy that names a mode which does not exist is not refused: it cannot be satisfied, so it is reclaimed.
     /// @return paymentId The payment's id, with `authorization.nonce`.
-    function authorizeFromVault(Terms calldata terms, Authorization calldata authorization)
-        external
-        returns (bytes32 paymentId);
+    function authorizeFromVault(
+        Terms calldata terms,
+        Authorization calldata authorization
+    ) external returns (bytes32 paymentId);
 
     /// @notice Takes a payment in by `receiveWithAuthorization` to this contract, with the terms' hash as its nonce.
     /// @return paymentId The payment's id, with `nonce = termsHash`.

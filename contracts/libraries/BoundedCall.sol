@@ -11,11 +11,11 @@ library BoundedCall {
     uint256 private constant CALL_OVERHEAD = 3_000;
 
     /// @notice Calls `target`, and tells whether it answered with the word 1.
-    function staticcallTrue(address target, uint256 gasCap, bytes memory input)
-        internal
-        view
-        returns (bool answeredTrue, bool enoughGas)
-    {
+    function staticcallTrue(
+        address target,
+        uint256 gasCap,
+        bytes memory input
+    ) internal view returns (bool answeredTrue, bool enoughGas) {
         enoughGas = _enough(gasleft(), gasCap);
         // Reads `input` and writes one word to the scratch space. A short answer leaves part of that word as it was, so
         // the size is checked before the word is read.
@@ -27,17 +27,22 @@ library BoundedCall {
 
     /// @notice Calls `token` with an ERC-20 transfer, and tells whether it did what it was asked, as far as it says: it
     /// did not revert, and answered with the word 1, or with nothing as older tokens do.
-    function transferCall(address token, uint256 gasCap, bytes memory input)
-        internal
-        returns (bool transferred, bool enoughGas)
-    {
+    function transferCall(
+        address token,
+        uint256 gasCap,
+        bytes memory input
+    ) internal returns (bool transferred, bool enoughGas) {
         enoughGas = _enough(gasleft(), gasCap);
         // As above. An account without code succeeds with nothing, so nothing counts only from an account with code.
         assembly ("memory-safe") {
             transferred := call(gasCap, token, 0, add(input, 32), mload(input), 0, 32)
             switch returndatasize()
-            case 0 { transferred := and(transferred, iszero(iszero(extcodesize(token)))) }
-            default { transferred := and(transferred, and(gt(returndatasize(), 31), eq(mload(0), 1))) }
+            case 0 {
+                transferred := and(transferred, iszero(iszero(extcodesize(token))))
+            }
+            default {
+                transferred := and(transferred, and(gt(returndatasize(), 31), eq(mload(0), 1)))
+            }
         }
     }
 

@@ -15,7 +15,7 @@ contract SignedVerifier is ISignedVerifier, EIP712 {
 
     mapping(address provider => mapping(address key => Delegation delegation)) private _delegations;
 
-    constructor() EIP712("Assay", "1") { }
+    constructor() EIP712("Assay", "1") {}
 
     /// @inheritdoc ISignedVerifier
     function delegate(address key, uint40 until) external override {
@@ -23,10 +23,12 @@ contract SignedVerifier is ISignedVerifier, EIP712 {
     }
 
     /// @inheritdoc ISignedVerifier
-    function delegateWithSignature(address provider, address key, uint40 until, bytes calldata signature)
-        external
-        override
-    {
+    function delegateWithSignature(
+        address provider,
+        address key,
+        uint40 until,
+        bytes calldata signature
+    ) external override {
         bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(DELEGATION_TYPEHASH, provider, key, until)));
         if (!SignatureChecker.isValidSignatureNowCalldata(provider, digest, signature)) {
             revert DelegationNotSigned(provider, key);
@@ -45,13 +47,12 @@ contract SignedVerifier is ISignedVerifier, EIP712 {
     }
 
     /// @inheritdoc IVerifier
-    function verify(bytes32 claimDigest, Claim calldata claim, bytes calldata proof)
-        external
-        view
-        override
-        returns (bool)
-    {
-        (address signer, ECDSA.RecoverError error,) = ECDSA.tryRecoverCalldata(claimDigest, proof);
+    function verify(
+        bytes32 claimDigest,
+        Claim calldata claim,
+        bytes calldata proof
+    ) external view override returns (bool) {
+        (address signer, ECDSA.RecoverError error, ) = ECDSA.tryRecoverCalldata(claimDigest, proof);
         if (error == ECDSA.RecoverError.NoError) {
             if (signer == claim.provider || _maySign(claim.provider, signer)) return true;
         }

@@ -13,8 +13,10 @@ import { IERC3009 } from "./interfaces/IERC3009.sol";
 import { IModelRegistry } from "./interfaces/IModelRegistry.sol";
 import { Authorization, Capture, IPaymentEscrow, Payment, Result, Status } from "./interfaces/IPaymentEscrow.sol";
 import { IVerifierRegistry } from "./interfaces/IVerifierRegistry.sol";
+import { AuthorizationLogs } from "./libraries/AuthorizationLogs.sol";
 import { BoundedCall } from "./libraries/BoundedCall.sol";
 import { Evidence } from "./types/Claim.sol";
+import { LogProof } from "./types/LogProof.sol";
 import { Policy } from "./types/Policy.sol";
 import { Terms } from "./types/Terms.sol";
 
@@ -45,6 +47,7 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
         Authorization calldata authorization
     ) external override nonReentrant returns (bytes32 paymentId) {
         bytes32 termsHash = terms.structHash();
+        _requireSellable(terms);
         paymentId = _record(terms, termsHash, authorization.payer, authorization.nonce);
 
         bytes memory vaultCode = _vaultCode(terms);
@@ -53,9 +56,25 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
         _transferWithAuthorization(terms, authorization, vault);
         _requireReceived(IERC20(terms.token), vault, held, terms.amount);
 
-        held = IERC20(terms.token).balanceOf(address(this));
-        if (_create2(termsHash, vaultCode) != vault) revert VaultNotSwept(vault);
-        _requireReceived(IERC20(terms.token), address(this), held, terms.amount);
+        _sweep(terms, termsHash, vault, vaultCode);
+    }
+
+    /// @inheritdoc IPaymentEscrow
+    function authorizeFromLog(Terms calldata terms, address payer, bytes32 nonce, LogProof calldata proof)
+        external
+        override
+        nonReentrant
+        returns (bytes32 paymentId)
+    {
+        bytes32 termsHash = terms.structHash();
+        bytes memory vaultCode = _vaultCode(terms);
+        address vault = Create2.computeAddress(termsHash, keccak256(vaultCode));
+        AuthorizationLogs.requireExecuted(proof, terms.token, payer, nonce, vault, terms.amount);
+
+        // Past the deadline nothing can be captured, so the checks of a sale would only keep the payer's money locked.
+        if (block.timestamp < terms.captureBefore) _requireSellable(terms);
+        paymentId = _record(terms, termsHash, payer, nonce);
+        _sweep(terms, termsHash, vault, vaultCode);
     }
 
     /// @inheritdoc IPaymentEscrow
@@ -67,6 +86,7 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
         bytes calldata signature
     ) external override nonReentrant returns (bytes32 paymentId) {
         bytes32 termsHash = terms.structHash();
+        _requireSellable(terms);
         paymentId = _record(terms, termsHash, payer, termsHash);
 
         uint256 held = IERC20(terms.token).balanceOf(address(this));
@@ -76,6 +96,7 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
 
     /// @inheritdoc IPaymentEscrow
     function authorize(Terms calldata terms) external override nonReentrant returns (bytes32 paymentId) {
+        _requireSellable(terms);
         paymentId = _record(terms, terms.structHash(), msg.sender, 0);
 
         uint256 held = IERC20(terms.token).balanceOf(address(this));
@@ -163,31 +184,33 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
         return _operators[provider][operator];
     }
 
-    /// @dev Checks what is bought and records the payment. The money comes in right after, or all of it reverts.
-    function _record(
-        Terms calldata terms,
-        bytes32 termsHash,
-        address payer,
-        bytes32 nonce
-    ) private returns (bytes32 paymentId) {
+    function _requireSellable(Terms calldata terms) private view {
         if (block.timestamp >= terms.captureBefore) revert DeadlinePassed(terms.captureBefore, block.timestamp);
         if (!terms.policy.isCanonical()) revert PolicyNotCanonical(terms.policy);
         Policy floor = MODEL_REGISTRY.liveFloorOf(terms.versionId);
         if (!terms.policy.implies(floor)) revert BelowFloor(terms.policy, floor);
+    }
+
+    /// @dev Records a payment whose money comes in right after, or all of it reverts.
+    function _record(Terms calldata terms, bytes32 termsHash, address payer, bytes32 nonce)
+        private
+        returns (bytes32 paymentId)
+    {
         paymentId = _paymentId(termsHash, payer, nonce);
         Payment storage payment = _payments[paymentId];
         if (payment.status != Status.None) revert PaymentExists(paymentId, payment.status);
 
         _payments[paymentId] = Payment(Status.Authorized, uint40(block.timestamp), terms.amount);
         emit PaymentAuthorized(
-            paymentId,
-            payer,
-            terms.provider,
-            terms.versionId,
-            terms.policy,
-            terms.token,
-            terms.amount
+            paymentId, payer, terms.provider, terms.versionId, terms.policy, terms.token, terms.amount
         );
+    }
+
+    /// @dev Moves exactly `terms.amount` from the vault to this contract. What else lies there is another payment's.
+    function _sweep(Terms calldata terms, bytes32 termsHash, address vault, bytes memory vaultCode) private {
+        uint256 held = IERC20(terms.token).balanceOf(address(this));
+        if (_create2(termsHash, vaultCode) != vault) revert VaultNotSwept(vault);
+        _requireReceived(IERC20(terms.token), address(this), held, terms.amount);
     }
 
     /// @dev Captures one payment, or changes nothing and returns the error that says why. Nothing here can fail once the

@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import { Evidence } from "../types/Claim.sol";
+import { LogProof } from "../types/LogProof.sol";
 import { Policy } from "../types/Policy.sol";
 import { Terms } from "../types/Terms.sol";
 
@@ -107,6 +108,16 @@ interface IPaymentEscrow {
         Terms calldata terms,
         Authorization calldata authorization
     ) external returns (bytes32 paymentId);
+
+    /// @notice Takes a stock x402 payment in whose authorization somebody else has submitted to the token, so that the money
+    /// already lies in the vault. Anyone may call.
+    /// @dev Proves the token's own logs against a recent block of this chain. Past the deadline the sale is not checked any
+    /// more, and the payment can only be reclaimed. Reverts also as `AuthorizationLogs` says.
+    /// @param nonce The nonce of the payer's authorization.
+    /// @return paymentId The same id that `authorizeFromVault` would have given.
+    function authorizeFromLog(Terms calldata terms, address payer, bytes32 nonce, LogProof calldata proof)
+        external
+        returns (bytes32 paymentId);
 
     /// @notice Takes a payment in by `receiveWithAuthorization` to this contract, with the terms' hash as its nonce.
     /// @return paymentId The payment's id, with `nonce = termsHash`.

@@ -42,14 +42,17 @@ class Compiler(BaseModel):
                 yield CompiledContract(source, name, contract["abi"], bytecode)
 
     def _standard_input(self) -> dict[str, JsonValue]:
-        """https://docs.soliditylang.org/en/v0.8.30/using-the-compiler.html"""
-        sources = {
+        """Write the compiler's standard JSON input.
+
+        Source: https://docs.soliditylang.org/en/v0.8.30/using-the-compiler.html
+        """
+        sources: dict[str, JsonValue] = {
             path.relative_to(ROOT).as_posix(): {"content": path.read_text(encoding="utf-8")}
             for path in sorted((ROOT / "contracts").rglob("*.sol"))
         }
         return {
             "language": "Solidity",
-            "sources": dict(sources),
+            "sources": sources,
             "settings": {
                 "viaIR": self.via_ir,
                 "evmVersion": self.evm_version,

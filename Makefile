@@ -1,0 +1,96 @@
+# Every target sets up what it needs. `make` alone lists them.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup check format abi test test-python test-contracts fuzz demo bench lock
+
+UV_VERSION := 0.13.8
+UV := $(if $(filter $(UV_VERSION),$(shell uv --version 2>/dev/null)),uv,.uv/bin/uv)
+
+# Where py-solc-x, and ape through it, look for the compiler.
+export SOLCX_BINARY_PATH := $(CURDIR)/.solcx
+# anvil and forge themselves rather than npm's wrappers, which can leave them running. Looked up after `npm ci`.
+FOUNDRY = $(shell printf '%s:' "$$PWD"/node_modules/@foundry-rs/*-*/bin)
+WITH_TOOLS = PATH="$$PWD/.venv/bin:$(FOUNDRY)$$PATH"
+SOLIDITY := 'contracts/**/*.sol' 'tests/**/*.sol'
+
+# What pip was told about certificates and mirrors holds for uv too.
+ifdef PIP_CERT
+export SSL_CERT_FILE ?= $(PIP_CERT)
+endif
+ifdef PIP_INDEX_URL
+export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
+endif
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1	\2/p' Makefile | expand -t 16
+
+## Set-up. The files are stamps: a step runs again when what it depends on has changed.
+
+setup: .venv/ready node_modules/ready .solcx/ready ## install what the other targets need
+
+.uv/bin/uv:
+	python3 -m venv .uv
+	.uv/bin/pip install --quiet uv==$(UV_VERSION)
+
+.venv/bin/python: | $(filter .uv/bin/uv,$(UV))
+	$(UV) venv --quiet --allow-existing --python '>=3.11,<3.13' .venv
+
+.venv/ready: requirements.lock pyproject.toml | .venv/bin/python
+	$(UV) pip sync --quiet --python .venv --require-hashes requirements.lock
+	$(UV) pip install --quiet --python .venv --no-deps --editable .
+	touch $@
+
+node_modules/ready: package-lock.json package.json .npmrc
+	npm ci --no-progress
+	touch $@
+
+.solcx/ready: ape-config.yaml scripts/setup_compiler.py | .venv/ready node_modules/ready
+	.venv/bin/python scripts/setup_compiler.py
+	touch $@
+
+## Linters. They write nothing.
+
+check: setup ## run every linter
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+	node_modules/.bin/solhint --disc --noPoster --config .solhintrc.yaml --max-warnings 0 'contracts/**/*.sol'
+	node_modules/.bin/prettier --log-level warn --check $(SOLIDITY)
+	.venv/bin/python scripts/export_abi.py --check
+
+format: setup ## format the Python and the Solidity, mend what ruff can
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+	node_modules/.bin/prettier --log-level warn --write $(SOLIDITY)
+
+abi: setup ## export ABIs and bytecode into the package
+	.venv/bin/python scripts/export_abi.py
+
+## Tests. Each chain listens on a free port and ends with its test.
+
+test: test-python test-contracts fuzz ## run every test
+
+test-python: setup ## run the tests of the Python, without ape
+	$(WITH_TOOLS) pytest -p no:ape_test --ignore tests/contracts tests
+
+test-contracts: setup ## run the tests of the contracts, on anvil
+	$(WITH_TOOLS) ape test tests/contracts --network ethereum:local:foundry
+
+fuzz: setup ## run the invariants and the fuzz tests of the contracts
+	$(WITH_TOOLS) forge test
+
+demo: setup ## pay, infer, prove, settle: ten digits on a local chain
+	$(WITH_TOOLS) assay demo
+
+bench: setup ## measure gas and speed
+	$(WITH_TOOLS) scripts/bench all
+
+## Locks. No lock names a host: a mirror serves as well.
+
+lock: $(filter .uv/bin/uv,$(UV)) ## resolve the dependencies anew
+	$(UV) pip compile pyproject.toml --group dev --universal --prerelease if-necessary --generate-hashes \
+		--no-header --no-annotate --quiet --output-file requirements.lock
+	npm install --package-lock-only

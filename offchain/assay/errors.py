@@ -4,7 +4,7 @@
     ├── InvalidInput                what the user, or another party, handed in
     │   ├── PolicyError             a policy that is not canonical, or cannot be read
     │   │   └── BelowFloor          weaker than the model's publisher accepts
-    │   ├── ManifestError           a manifest that is malformed, or is not the one that was committed
+    │   ├── ManifestError           a manifest that is malformed, or is another one
     │   ├── CodecError              bytes that are not the canonical form of any value
     │   ├── TensorError             a tensor that does not fit the version's signature
     │   ├── ModelFileError          a model file that is damaged, unsafe or unsupported

@@ -24,6 +24,8 @@
     ├── ChainError                  the chain, or a contract on it
     │   ├── ChainUnavailable        the node does not answer
     │   ├── TransactionReverted     a contract refused, and said why
+    │   ├── TransactionPending      sent, and not included yet
+    │   ├── TransactionSuperseded   its nonce went to another transaction
     │   └── DeploymentError         the contracts are not where they should be
     ├── EngineError                 a model that could not be run
     ├── EvidenceError               evidence that could not be made
@@ -64,7 +66,9 @@ __all__ = [
     "ReceiptError",
     "SettingsError",
     "TensorError",
+    "TransactionPending",
     "TransactionReverted",
+    "TransactionSuperseded",
     "VersionIsRetired",
 ]
 
@@ -235,6 +239,18 @@ class TransactionReverted(ChainError):
         self.args = (error, arguments, hint)
         self.error = error
         self.arguments = arguments
+
+
+class TransactionPending(ChainError):
+    """A transaction was sent and is not included yet; it may still be."""
+
+    code = "transaction_pending"
+
+
+class TransactionSuperseded(ChainError):
+    """A transaction's nonce went to another one, so it can never be included."""
+
+    code = "transaction_superseded"
 
 
 class DeploymentError(ChainError):

@@ -10,10 +10,11 @@ UV := $(if $(filter $(UV_VERSION),$(shell uv --version 2>/dev/null)),uv,.uv/bin/
 
 # Where py-solc-x, and ape through it, look for the compiler.
 export SOLCX_BINARY_PATH := $(CURDIR)/.solcx
-# anvil and forge themselves rather than npm's wrappers, which can leave them running. Looked up after `npm ci`.
-FOUNDRY = $(shell printf '%s:' "$$PWD"/node_modules/@foundry-rs/*-*/bin)
-WITH_TOOLS = PATH="$$PWD/.venv/bin:$(FOUNDRY)$$PATH"
-SOLIDITY := 'contracts/**/*.sol' 'tests/**/*.sol'
+# What runs the project finds its Python, anvil and forge, the ones of this platform, before any other.
+HOST_PATH := $(PATH)
+FOUNDRY = $(shell printf '%s:' $(CURDIR)/node_modules/@foundry-rs/*/bin)
+test-python test-contracts fuzz demo bench: export PATH = $(CURDIR)/.venv/bin:$(FOUNDRY)$(HOST_PATH)
+SOLIDITY := '{contracts,tests}/**/*.sol'
 
 # What pip was told about certificates and mirrors holds for uv too.
 ifdef PIP_CERT
@@ -74,19 +75,19 @@ abi: setup ## export ABIs and bytecode into the package
 test: test-python test-contracts fuzz ## run every test
 
 test-python: setup ## run the tests of the Python, without ape
-	$(WITH_TOOLS) pytest -p no:ape_test --ignore tests/contracts tests
+	pytest -p no:ape_test --ignore tests/contracts tests
 
 test-contracts: setup ## run the tests of the contracts, on anvil
-	$(WITH_TOOLS) ape test tests/contracts --network ethereum:local:foundry
+	ape test tests/contracts --network ethereum:local:foundry
 
 fuzz: setup ## run the invariants and the fuzz tests of the contracts
-	$(WITH_TOOLS) forge test
+	forge test
 
 demo: setup ## pay, infer, prove, settle: ten digits on a local chain
-	$(WITH_TOOLS) assay demo
+	assay demo
 
 bench: setup ## measure gas and speed
-	$(WITH_TOOLS) scripts/bench all
+	scripts/bench all
 
 ## Locks. No lock names a host: a mirror serves as well.
 

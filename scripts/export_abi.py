@@ -22,17 +22,17 @@ def main() -> int:
     check = parser.parse_args().check
 
     wanted = {
-        ARTIFACTS / f"{contract.name}.json": artifact(contract)
+        f"{contract.name}.json": artifact(contract)
         for contract in read_compiler().compile()
         if contract.bytecode and not contract.source.startswith(NOT_DEPLOYED)
     }
-    stale = sorted(stale_files(wanted))
+    stale = sorted(stale_files(ARTIFACTS, wanted))
     if check:
-        for path in stale:
-            print(f"{path.relative_to(ROOT)} is stale. Run `make abi`.", file=sys.stderr)
+        for name in stale:
+            print(f"{ARTIFACTS / name} is stale. Run `make abi`.", file=sys.stderr)
         return 1 if stale else 0
-    for path in stale:
-        write(path, wanted.get(path))
+    for name in stale:
+        write(ARTIFACTS / name, wanted.get(name))
     return 0
 
 
@@ -46,11 +46,11 @@ def artifact(contract: CompiledContract) -> str:
     return json.dumps(content, indent=2, sort_keys=True) + "\n"
 
 
-def stale_files(wanted: dict[Path, str]) -> set[Path]:
-    """Find the files that are missing, that differ, and that no contract stands behind."""
-    present = {path: path.read_text(encoding="utf-8") for path in ARTIFACTS.glob("*.json")}
+def stale_files(folder: Path, wanted: dict[str, str]) -> set[str]:
+    """Name the files that are missing, that differ, and that no contract stands behind."""
+    present = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.json")}
     return {
-        path for path in wanted.keys() | present.keys() if wanted.get(path) != present.get(path)
+        name for name in wanted.keys() | present.keys() if wanted.get(name) != present.get(name)
     }
 
 
@@ -58,10 +58,10 @@ def write(path: Path, text: str | None) -> None:
     """Write a file, or remove it where there is nothing to write."""
     if text is None:
         path.unlink()
-        print(f"removed {path.relative_to(ROOT)}")
+        print(f"removed {path}")
     else:
         path.write_text(text, encoding="utf-8")
-        print(f"wrote {path.relative_to(ROOT)}")
+        print(f"wrote {path}")
 
 
 if __name__ == "__main__":

@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 import requests
-from compiler import Compiler, read_compiler
 from solcx.install import BINARY_DOWNLOAD_BASE
+
+from compiler import Compiler, read_compiler
 
 # A site that is filtered rather than refused lets a caller wait for ever, and py-solc-x would.
 REACH_SECONDS = 5

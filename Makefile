@@ -63,7 +63,7 @@ check: setup ## run every linter
 	.venv/bin/python scripts/export_abi.py --check
 
 format: setup ## format the Python and the Solidity, mend what ruff can
-	.venv/bin/ruff check --fix
+	.venv/bin/ruff check --fix --exit-zero
 	.venv/bin/ruff format
 	node_modules/.bin/prettier --log-level warn --write $(SOLIDITY)
 
@@ -72,13 +72,15 @@ abi: setup ## export ABIs and bytecode into the package
 
 ## Tests. Each chain listens on a free port and ends with its test.
 
+TESTS := tests/contracts
+
 test: test-python test-contracts fuzz ## run every test
 
 test-python: setup ## run the tests of the Python, without ape
 	pytest -p no:ape_test --ignore tests/contracts tests
 
 test-contracts: setup ## run the tests of the contracts, on anvil
-	ape test tests/contracts --network ethereum:local:foundry
+	ape test $(TESTS) --network ethereum:local:foundry
 
 fuzz: setup ## run the invariants and the fuzz tests of the contracts
 	forge test

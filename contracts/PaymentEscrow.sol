@@ -60,12 +60,12 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IPaymentEscrow
-    function authorizeFromLog(Terms calldata terms, address payer, bytes32 nonce, LogProof calldata proof)
-        external
-        override
-        nonReentrant
-        returns (bytes32 paymentId)
-    {
+    function authorizeFromLog(
+        Terms calldata terms,
+        address payer,
+        bytes32 nonce,
+        LogProof calldata proof
+    ) external override nonReentrant returns (bytes32 paymentId) {
         bytes32 termsHash = terms.structHash();
         bytes memory vaultCode = _vaultCode(terms);
         address vault = Create2.computeAddress(termsHash, keccak256(vaultCode));
@@ -192,17 +192,25 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
     }
 
     /// @dev Records a payment whose money comes in right after, or all of it reverts.
-    function _record(Terms calldata terms, bytes32 termsHash, address payer, bytes32 nonce)
-        private
-        returns (bytes32 paymentId)
-    {
+    function _record(
+        Terms calldata terms,
+        bytes32 termsHash,
+        address payer,
+        bytes32 nonce
+    ) private returns (bytes32 paymentId) {
         paymentId = _paymentId(termsHash, payer, nonce);
         Payment storage payment = _payments[paymentId];
         if (payment.status != Status.None) revert PaymentExists(paymentId, payment.status);
 
         _payments[paymentId] = Payment(Status.Authorized, uint40(block.timestamp), terms.amount);
         emit PaymentAuthorized(
-            paymentId, payer, terms.provider, terms.versionId, terms.policy, terms.token, terms.amount
+            paymentId,
+            payer,
+            terms.provider,
+            terms.versionId,
+            terms.policy,
+            terms.token,
+            terms.amount
         );
     }
 

@@ -115,9 +115,12 @@ interface IPaymentEscrow {
     /// more, and the payment can only be reclaimed. Reverts also as `AuthorizationLogs` says.
     /// @param nonce The nonce of the payer's authorization.
     /// @return paymentId The same id that `authorizeFromVault` would have given.
-    function authorizeFromLog(Terms calldata terms, address payer, bytes32 nonce, LogProof calldata proof)
-        external
-        returns (bytes32 paymentId);
+    function authorizeFromLog(
+        Terms calldata terms,
+        address payer,
+        bytes32 nonce,
+        LogProof calldata proof
+    ) external returns (bytes32 paymentId);
 
     /// @notice Takes a payment in by `receiveWithAuthorization` to this contract, with the terms' hash as its nonce.
     /// @return paymentId The payment's id, with `nonce = termsHash`.

@@ -36,22 +36,25 @@ library AuthorizationLogs {
         if (proof.logIndex + 1 >= logs.length) revert LogsNotProven(proof.transactionIndex, proof.logIndex);
 
         bytes32 account = bytes32(uint256(uint160(payer)));
-        bool executed = _is(logs[proof.logIndex], token, IERC3009.AuthorizationUsed.selector, account, nonce, "")
-            && _is(
-                logs[proof.logIndex + 1],
-                token,
-                IERC20.Transfer.selector,
-                account,
-                bytes32(uint256(uint160(to))),
-                abi.encode(value)
-            );
+        bool executed =
+            _is(logs[proof.logIndex], token, IERC3009.AuthorizationUsed.selector, account, nonce, "") &&
+                _is(
+                    logs[proof.logIndex + 1],
+                    token,
+                    IERC20.Transfer.selector,
+                    account,
+                    bytes32(uint256(uint160(to))),
+                    abi.encode(value)
+                );
         if (!executed) revert LogsNotProven(proof.transactionIndex, proof.logIndex);
     }
 
     /// @dev The logs of a receipt: the last of its fields. A failed transaction has none.
     function _logs(LogProof memory proof) private pure returns (Memory.Slice[] memory) {
         bytes memory receipt = TrieProof.traverse(
-            BlockHeader.getReceiptsRoot(proof.header), RLP.encode(proof.transactionIndex), proof.receiptProof
+            BlockHeader.getReceiptsRoot(proof.header),
+            RLP.encode(proof.transactionIndex),
+            proof.receiptProof
         );
         Memory.Slice fields = Memory.asSlice(receipt);
         // EIP-2718: a first byte below 0xc0 is the transaction's type, and the list follows it.
@@ -69,8 +72,12 @@ library AuthorizationLogs {
     ) private pure returns (bool) {
         Memory.Slice[] memory fields = log.readList();
         Memory.Slice[] memory topics = fields[1].readList();
-        return fields[0].readAddress() == token && topics.length == 3 && topics[0].readBytes32() == topic
-            && topics[1].readBytes32() == first && topics[2].readBytes32() == second
-            && keccak256(fields[2].readBytes()) == keccak256(data);
+        return
+            fields[0].readAddress() == token &&
+            topics.length == 3 &&
+            topics[0].readBytes32() == topic &&
+            topics[1].readBytes32() == first &&
+            topics[2].readBytes32() == second &&
+            keccak256(fields[2].readBytes()) == keccak256(data);
     }
 }

@@ -102,10 +102,10 @@ def _write_word(policy: Policy) -> str:
 PolicyWord = Annotated[
     Policy,
     PlainValidator(_read_word),
-    PlainSerializer(_write_word, when_used="json"),
+    PlainSerializer(_write_word),
     WithJsonSchema({"type": "string", "pattern": "^0x(0|[1-9a-f][0-9a-f]{0,63})$"}),
 ]
-"""A policy in a wire model; in JSON its word in hex."""
+"""A policy in a wire model; written as its word in hex."""
 
 
 def parse_policy(text: str, modes: Mapping[str, int]) -> Policy:

@@ -87,7 +87,7 @@ class Delegation(WireModel):
     until: Uint40
     """UTC seconds, exclusive."""
     signature: HexBytes
-    """65 bytes r, s, v by the provider's own key, or what its wallet accepts."""
+    """By the provider, as the verifier takes it; empty where it delegated by a transaction."""
 
     def digest(self, chain_id: int, verifier: str) -> bytes:
         """Digest under EIP-712, in the domain of the verifier of the mode `signed`."""
@@ -158,7 +158,7 @@ def read_receipt(data: bytes, max_bytes: int = _MOST_BYTES) -> Receipt:
         text = data.decode()
         # Pydantic's parser takes the last of several fields with one name, and NaN; this does not.
         document = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
-        receipt = Receipt.model_validate_json(text)
+        receipt = Receipt.model_validate_json(text, by_name=False)
         leaves(document)
     except ValidationError as error:
         raise ReceiptError(

@@ -1,0 +1,174 @@
+"""Roles, one deployment per test run, and factories. After every test ape puts the chain back."""
+
+from itertools import count
+
+import pytest
+from eth_utils import keccak
+
+from .mocks import VerifierManner, compile_mocks
+from .statements import (
+    SIGNED,
+    TEE,
+    ZERO_HASH,
+    ZKML,
+    Capture,
+    Domain,
+    Payment,
+    Result,
+    Terms,
+    Transfer,
+    policy_word,
+    sign,
+)
+
+FLOOR = policy_word(SIGNED)
+FOREVER = 2**40 - 1
+
+
+def role(index):
+    return pytest.fixture(scope="session")(lambda accounts: accounts[index])
+
+
+owner, publisher, provider, payer = role(0), role(1), role(2), role(3)
+operator, session_key, stranger = role(4), role(5), role(6)
+
+
+@pytest.fixture(scope="session")
+def contracts(project):
+    """Everything under `contracts/`, compiled anew: ape's cache overlooks changed imports."""
+    return project.load_contracts(use_cache=False)
+
+
+@pytest.fixture(scope="session")
+def mocks(project):
+    return compile_mocks(project)
+
+
+@pytest.fixture(scope="session")
+def token(contracts, owner, payer):
+    token = owner.deploy(contracts["DevUSDC"])
+    token.mint(payer, 10**12, sender=owner)
+    return token
+
+
+@pytest.fixture(scope="session")
+def model_registry(contracts, owner):
+    return owner.deploy(contracts["ModelRegistry"])
+
+
+@pytest.fixture(scope="session")
+def signed_verifier(contracts, owner):
+    return owner.deploy(contracts["SignedVerifier"])
+
+
+@pytest.fixture(scope="session")
+def verifier_registry(contracts, owner, mocks, signed_verifier):
+    """`signed` as it is deployed; `tee` and `zkml` take the claim's digest for a proof."""
+    registry = owner.deploy(contracts["VerifierRegistry"], owner)
+    digest_matcher = owner.deploy(mocks["MockVerifier"], VerifierManner.MATCH_PROOF, 0)
+    registry.append(SIGNED, "signed", signed_verifier, 200_000, sender=owner)
+    registry.append(TEE, "tee", digest_matcher, 100_000, sender=owner)
+    registry.append(ZKML, "zkml", digest_matcher, 100_000, sender=owner)
+    return registry
+
+
+@pytest.fixture(scope="session")
+def escrow(contracts, owner, model_registry, verifier_registry):
+    return owner.deploy(contracts["PaymentEscrow"], model_registry, verifier_registry)
+
+
+@pytest.fixture(scope="session")
+def claim_domain(chain, verifier_registry):
+    return Domain("Assay", "1", chain.chain_id, verifier_registry.address)
+
+
+@pytest.fixture(scope="session")
+def token_domain(chain, token):
+    return Domain("USDC", "2", chain.chain_id, token.address)
+
+
+@pytest.fixture(scope="session")
+def create_version(model_registry, publisher):
+    """Publish a version of a new model, and return its id."""
+    names = map("model-{}".format, count())
+
+    def create(floor=FLOOR):
+        model_id = model_registry.register(next(names), floor, sender=publisher).return_value
+        manifest_hash = keccak(text="manifest")
+        return model_registry.publish(model_id, manifest_hash, "", sender=publisher).return_value
+
+    return create
+
+
+@pytest.fixture(scope="session")
+def version_id(create_version):
+    """A live version that may be sold under every policy with `signed` in it."""
+    return create_version()
+
+
+@pytest.fixture(scope="session")
+def create_terms(chain, provider, token, version_id):
+    """Flat terms of 1000 for an hour from now, no two alike."""
+    salts = count(1)
+
+    def create(**changes):
+        terms = Terms(
+            provider=provider.address,
+            token=token.address,
+            amount=1_000,
+            unit_price=0,
+            version_id=version_id,
+            prompt_hash=ZERO_HASH,
+            input_hash=keccak(text="input"),
+            params_hash=ZERO_HASH,
+            policy=policy_word(SIGNED),
+            capture_before=chain.pending_timestamp + 3_600,
+            salt=next(salts).to_bytes(32, "big"),
+        )
+        return terms._replace(**changes)
+
+    return create
+
+
+@pytest.fixture(scope="session")
+def name_payment(chain, escrow):
+    """Name a payment by its hash, whether it was made or not."""
+
+    def name(terms, payer, nonce=None):
+        nonce = terms.hash if nonce is None else nonce
+        return Payment.into(escrow.address, chain.chain_id, terms, str(payer), nonce)
+
+    return name
+
+
+@pytest.fixture(scope="session")
+def create_payment(create_terms, escrow, name_payment, payer, stranger, token_domain):
+    """Take a payment in, with the terms' hash as its nonce."""
+
+    def create(terms=None):
+        terms = terms or create_terms()
+        transfer = Transfer(payer.address, escrow.address, terms.amount, 0, FOREVER, terms.hash)
+        signature = sign(transfer.statement(token_domain, "ReceiveWithAuthorization"), payer)
+        escrow.authorizeWithReceive(terms, payer, 0, FOREVER, signature, sender=stranger)
+        return name_payment(terms, payer)
+
+    return create
+
+
+@pytest.fixture(scope="session")
+def create_capture(claim_domain, provider):
+    """All that it takes to capture a payment, with evidence of `signed` unless told otherwise."""
+
+    def create(payment, evidence=None, **changes):
+        result = Result(keccak(text="output"), 1, 1_700_000_000)._replace(**changes)
+        if evidence is None:
+            signature = sign(payment.claim(result).statement(claim_domain), provider)
+            evidence = ((SIGNED, signature),)
+        return Capture(*payment.key, result, evidence)
+
+    return create
+
+
+@pytest.fixture(scope="session", autouse=True)
+def deployed(token, escrow, version_id):
+    """Deploy before ape takes its first snapshot, or it would take all of them again."""

@@ -20,7 +20,8 @@
     │   └── ArtefactCorrupt         its bytes are not those that were published
     ├── PaymentError                a payment that does not pay for this request
     │   ├── PaymentMalformed        it cannot be read
-    │   └── PaymentConflict         it already pays for another request
+    │   ├── PaymentConflict         it already pays for another request
+    │   └── OfferRefused            terms that are not what was asked for; nothing was signed
     ├── ChainError                  the chain, or a contract on it
     │   ├── ChainUnavailable        the node does not answer
     │   ├── TransactionReverted     a contract refused, and said why
@@ -30,7 +31,10 @@
     ├── EngineError                 a model that could not be run
     ├── EvidenceError               evidence that could not be made
     ├── Overloaded                  too much work is waiting; later it will do
-    └── GatewayError                a gateway answered with an error, or with nonsense
+    └── GatewayError                a gateway did not answer, or not with what was asked for
+        ├── GatewayUnavailable      it does not answer
+        ├── GatewayRefused          it answered with an error of its own
+        └── AnswerNotProven         it answered, and the receipt does not prove the answer
 
 A message says what happened, a hint what to do next; `code` names the class where programs read it.
 """
@@ -39,6 +43,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 __all__ = [
+    "AnswerNotProven",
     "ArtefactCorrupt",
     "ArtefactError",
     "ArtefactMissing",
@@ -52,12 +57,15 @@ __all__ = [
     "EngineError",
     "EvidenceError",
     "GatewayError",
+    "GatewayRefused",
+    "GatewayUnavailable",
     "InvalidInput",
     "JobUnknown",
     "ManifestError",
     "ModelFileError",
     "ModelUnknown",
     "NotFound",
+    "OfferRefused",
     "Overloaded",
     "PaymentConflict",
     "PaymentError",
@@ -216,6 +224,12 @@ class PaymentConflict(PaymentError):
     code = "payment_conflict"
 
 
+class OfferRefused(PaymentError):
+    """What a gateway offers is not what the payer asked for; nothing was signed."""
+
+    code = "offer_refused"
+
+
 class ChainError(AssayError):
     """The chain, or a contract on it, did not do what was asked."""
 
@@ -283,6 +297,30 @@ class Overloaded(AssayError):
 
 
 class GatewayError(AssayError):
-    """A gateway answered with an error, or with something that is not an answer."""
+    """A gateway did not answer, or answered with something that is no answer."""
 
     code = "gateway_error"
+
+
+class GatewayUnavailable(GatewayError):
+    """A gateway does not answer."""
+
+    code = "gateway_unavailable"
+
+
+class GatewayRefused(GatewayError):
+    """A gateway answered with an error: its HTTP status, and its own code as `reason`."""
+
+    code = "gateway_refused"
+
+    def __init__(self, message: str, hint: str, status: int, reason: str) -> None:
+        super().__init__(message, hint)
+        self.args = (message, hint, status, reason)
+        self.status = status
+        self.reason = reason
+
+
+class AnswerNotProven(GatewayError):
+    """A gateway gave an answer whose receipt does not prove it; the message names what fails."""
+
+    code = "answer_not_proven"

@@ -6,12 +6,13 @@ import re
 import pytest
 
 from assay import errors
-from assay.errors import AssayError, BelowFloor, Overloaded, TransactionReverted
+from assay.errors import AssayError, BelowFloor, GatewayRefused, Overloaded, TransactionReverted
 
 SPECIAL = {
     BelowFloor: ("tee", "signed+tee"),
     TransactionReverted: ("DeadlinePassed", {"captureBefore": 5, "time": 6}, "Pay again."),
     Overloaded: ("Ten jobs wait.", "Try again in 3 seconds.", 3),
+    GatewayRefused: ("There is no model 'x'.", "List the models.", 404, "model_unknown"),
 }
 
 
@@ -70,3 +71,8 @@ def test_a_revert_names_the_contracts_error_with_its_arguments():
 
 def test_an_overload_says_when_to_come_back():
     assert create(Overloaded).retry_after_seconds == 3
+
+
+def test_a_gateways_refusal_keeps_its_status_and_reason():
+    error = create(GatewayRefused)
+    assert (error.status, error.reason) == (404, "model_unknown")

@@ -1,0 +1,110 @@
+"""The gateway: a node over HTTP."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from assay.errors import AssayError, BodyTooLarge
+from assay.gateway.answers import failed, http_refused, refused, request_refused
+from assay.gateway.desk import Desk
+from assay.gateway.messages import (
+    Answer,
+    InferenceRequest,
+    ModelDescription,
+    NodeStatus,
+    PaymentStatus,
+)
+from assay.node import Node
+from assay.payments import REQUIRED_HEADER, RESPONSE_HEADER, SIGNATURE_HEADER
+
+__all__ = ["create_app"]
+
+_PROBLEM = {"type": "object", "required": ["code", "message", "hint"]}
+
+
+def create_app(desk: Desk, node: Node, status: NodeStatus, most_bytes: int) -> FastAPI:
+    """Make the ASGI application. It starts the node with itself, and stops it.
+
+    `most_bytes` is the largest body of a request that is read.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        node.start()
+        yield
+        await run_in_threadpool(node.stop)
+
+    app = FastAPI(
+        title="Assay gateway",
+        summary="Paid inference whose answers come with evidence.",
+        version="1",
+        lifespan=lifespan,
+    )
+    app.add_exception_handler(AssayError, refused)
+    app.add_exception_handler(RequestValidationError, request_refused)
+    app.add_exception_handler(HTTPException, http_refused)
+    app.add_exception_handler(Exception, failed)
+
+    @app.post(
+        "/v1/models/{reference}/infer",
+        tags=["inference"],
+        responses={
+            200: {"model": Answer, "headers": {RESPONSE_HEADER: {"schema": {"type": "string"}}}},
+            402: {
+                "description": "What to pay, as x402 version 2 says it.",
+                "headers": {REQUIRED_HEADER: {"schema": {"type": "string"}}},
+            },
+        },
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": InferenceRequest.model_json_schema()}},
+            }
+        },
+    )
+    async def infer(reference: str, request: Request) -> Response:
+        """Ask a version, named by its id, by its model's id or by its model's name."""
+        body = await _read(request, most_bytes)
+        payment = request.headers.get(SIGNATURE_HEADER)
+        reply = await run_in_threadpool(desk.infer, reference, body, payment, str(request.url))
+        return JSONResponse(reply.body, reply.status, dict(reply.headers))
+
+    @app.get("/v1/models", tags=["models"])
+    def models() -> list[ModelDescription]:
+        """List the live versions that this node has."""
+        return desk.models()
+
+    @app.get("/v1/models/{reference}", tags=["models"])
+    def model(reference: str) -> ModelDescription:
+        """Describe one version."""
+        return desk.model(reference)
+
+    @app.get("/v1/payments/{payment_id}", tags=["payments"])
+    def payment(payment_id: str) -> PaymentStatus:
+        """Tell how far a payment has come."""
+        return desk.payment(payment_id)
+
+    @app.get("/v1/status", tags=["node"])
+    def node_status() -> NodeStatus:
+        """Tell what this node is and how it is doing."""
+        jobs = {state.value: count for state, count in node.jobs.counts().items()}
+        return status.model_copy(update={"jobs": jobs})
+
+    return app
+
+
+async def _read(request: Request, most_bytes: int) -> bytes:
+    """Read a body, up to the limit. Raises `BodyTooLarge`."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most_bytes:
+            raise BodyTooLarge(
+                f"The request has more than {most_bytes} bytes.", "Send a smaller input."
+            )
+    return bytes(body)

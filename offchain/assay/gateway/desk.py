@@ -1,0 +1,184 @@
+"""The desk: one request at a time, from bytes to a status, a body and headers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from pydantic import JsonValue, ValidationError
+
+from assay.errors import (
+    InvalidInput,
+    PaymentConflict,
+    PaymentError,
+    PolicyError,
+    VersionIsRetired,
+)
+from assay.gateway.messages import Answer, InferenceRequest, ModelDescription, PaymentStatus
+from assay.node import Catalogue, Failure, Job, ListedVersion, Node, Order, State, order
+from assay.payments import REQUIRED_HEADER, RESPONSE_HEADER, Offerer, read_payment
+from assay.wire.codecs import codec_named
+from assay.wire.coercion import coerce_all
+from assay.wire.policy import format_policy
+from assay.wire.tensors import Tensor
+from assay.wire.types import first_problem
+
+__all__ = ["Desk", "Reply"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A status, a JSON body, and headers."""
+
+    status: int
+    body: JsonValue
+    headers: Mapping[str, str]
+
+
+class Desk:
+    """Answers what strangers ask of a node."""
+
+    def __init__(
+        self, node: Node, catalogue: Catalogue, offerer: Offerer, modes: Mapping[str, int]
+    ) -> None:
+        self._node = node
+        self._catalogue = catalogue
+        self._offerer = offerer
+        self._modes = modes
+
+    def infer(self, reference: str, body: bytes, payment_header: str | None, url: str) -> Reply:
+        """Quote an order that is not paid, answer one that is.
+
+        Raises `AssayError` for all that is neither.
+        """
+        payment = None if payment_header is None else read_payment(payment_header)
+        asked = self._order(reference, body)
+        if payment is None:
+            return self._offer(asked, url, None)
+        try:
+            job = self._node.answer(asked, payment)
+            if job.state is State.FAILED and job.claim is None and job.failure is not None:
+                raise PaymentError(job.failure.message, job.failure.hint)
+        except PaymentConflict:
+            raise
+        except PaymentError as error:
+            reply = self._offer(asked, url, error)
+            refusal = self._offerer.payment_refused(error.message, payment.payer)
+            return Reply(reply.status, reply.body, {**reply.headers, RESPONSE_HEADER: refusal})
+        return self._answer(job, asked.version)
+
+    def models(self) -> list[ModelDescription]:
+        """Describe all versions that are live and stored here, oldest first."""
+        described = (self._describe(version) for version in self._catalogue.versions())
+        return [description for description in described if description is not None]
+
+    def model(self, reference: str) -> ModelDescription:
+        """Describe one version. Raises `ModelUnknown` and `VersionIsRetired`."""
+        version = self._catalogue.find(reference)
+        floor = self._catalogue.floor(version)
+        try:
+            price = self._node.sales.price(version, floor)
+            amount = str(price.amount_atomic)
+        except PolicyError:
+            amount = None
+        return ModelDescription(
+            name=version.name,
+            model_id=version.model_id,
+            version_id=version.version_id,
+            publisher=version.publisher,
+            floor=format_policy(floor, self._modes),
+            price=amount,
+            manifest=version.manifest.model_dump(mode="json", exclude_none=True),
+        )
+
+    def payment(self, payment_id: str) -> PaymentStatus:
+        """Tell how far a payment has come. Raises `JobUnknown`."""
+        try:
+            identifier = bytes.fromhex(payment_id.removeprefix("0x"))
+        except ValueError as error:
+            raise InvalidInput(
+                f"{payment_id!r} is no payment id.", "Give 0x and 64 hex digits."
+            ) from error
+        job = self._node.jobs.get(identifier)
+        return PaymentStatus(
+            payment_id=job.payment_id,
+            state=job.state.value,
+            amount=str(job.terms.amount),
+            authorize_transaction=job.authorize.hash if job.authorize else None,
+            end_transaction=job.end.hash if job.end else None,
+            failure=job.failure.model_dump(mode="json") if job.failure else None,
+        )
+
+    def _describe(self, version: ListedVersion) -> ModelDescription | None:
+        try:
+            return self.model("0x" + version.version_id.hex())
+        except VersionIsRetired:
+            return None
+
+    def _order(self, reference: str, body: bytes) -> Order:
+        version = self._catalogue.find(reference)
+        try:
+            request = InferenceRequest.model_validate_json(body)
+        except ValidationError as error:
+            raise InvalidInput(
+                f"The request is malformed: {first_problem(error)}.", "GET /docs shows the form."
+            ) from error
+        policy = self._node.sales.policy(version, request.policy)
+        codec = codec_named(version.manifest.codec)
+        specs = version.manifest.inputs
+        if request.input_bytes is not None:
+            codec.decode(request.input_bytes, specs)
+            return order(version, policy, request.input_bytes)
+        assert request.inputs is not None
+        return order(version, policy, codec.encode(coerce_all(request.inputs, specs), specs))
+
+    def _offer(self, asked: Order, url: str, error: PaymentError | None) -> Reply:
+        quote = self._node.sales.quote(asked)
+        problem = error or PaymentError(
+            "This answer has to be paid for.",
+            "Sign one of the options in the PAYMENT-REQUIRED header, as an x402 client does.",
+        )
+        header = self._offerer.payment_required(quote, url, asked.version.name, problem.message)
+        body: JsonValue = {
+            "code": "payment_required" if error is None else error.code,
+            "message": problem.message,
+            "hint": problem.hint,
+        }
+        return Reply(402, body, {REQUIRED_HEADER: header})
+
+    def _answer(self, job: Job, version: ListedVersion) -> Reply:
+        if job.receipt is None or job.output is None or job.failure is not None:
+            return _undelivered(job)
+        assert job.authorize is not None
+        outputs = codec_named(version.manifest.codec).decode(job.output, version.manifest.outputs)
+        answer = Answer(
+            outputs={name: _readable(tensor) for name, tensor in outputs.items()},
+            receipt=job.receipt.document(),
+        )
+        header = self._offerer.payment_response(
+            job.authorize.hash, job.authorization.payer, job.terms.amount
+        )
+        return Reply(200, answer.model_dump(mode="json"), {RESPONSE_HEADER: header})
+
+
+def _undelivered(job: Job) -> Reply:
+    failure = job.failure or Failure(
+        code="not_delivered", message="There is no answer yet.", hint="Send the same request again."
+    )
+    back = f"The payment goes back to {job.authorization.payer}."
+    body: JsonValue = {
+        "code": failure.code,
+        "message": failure.message,
+        "hint": f"{failure.hint} {back}",
+        "paymentId": "0x" + job.payment_id.hex(),
+    }
+    return Reply(500, body, {})
+
+
+def _readable(tensor: Tensor) -> JsonValue:
+    # JSON has no NaN and no infinity; who needs them reads the canonical bytes.
+    if tensor.dtype.kind == "f" and not np.isfinite(tensor).all():
+        readable = tensor.astype(object)
+        readable[~np.isfinite(tensor)] = None
+        return cast(JsonValue, readable.tolist())
+    return cast(JsonValue, tensor.tolist())

@@ -1,0 +1,80 @@
+"""What goes over HTTP besides x402's headers and receipts."""
+
+from typing import Annotated
+
+from pydantic import Field, JsonValue, model_validator
+
+from assay.wire.types import Address, Base64, Hash32, WireModel
+
+__all__ = ["Answer", "InferenceRequest", "ModelDescription", "NodeStatus", "PaymentStatus"]
+
+
+class InferenceRequest(WireModel):
+    """The body of an inference request: the input, in one of two forms, and the policy."""
+
+    inputs: Annotated[
+        dict[str, JsonValue] | None,
+        Field(description="Tensors by name, as nested lists of numbers or booleans."),
+    ] = None
+    input_bytes: Annotated[
+        Base64 | None,
+        Field(description="The canonical bytes under the version's codec, in base64."),
+    ] = None
+    policy: Annotated[
+        str | None,
+        Field(description="Such as `signed` or `tee|zkml`; the model's floor if left out."),
+    ] = None
+
+    @model_validator(mode="after")
+    def _has_one_input(self) -> "InferenceRequest":
+        if (self.inputs is None) == (self.input_bytes is None):
+            raise ValueError("give either inputs or inputBytes")
+        return self
+
+
+class Answer(WireModel):
+    """The body of a paid answer."""
+
+    outputs: Annotated[
+        dict[str, JsonValue],
+        Field(description="Tensors by name, for reading; the receipt holds their canonical bytes."),
+    ]
+    receipt: dict[str, JsonValue]
+
+
+class ModelDescription(WireModel):
+    """One version that can be asked for."""
+
+    name: str
+    model_id: Hash32
+    version_id: Hash32
+    publisher: Address
+    floor: str
+    price: Annotated[
+        str | None, Field(description="At most, under the floor, in the token's smallest unit.")
+    ]
+    manifest: dict[str, JsonValue]
+
+
+class PaymentStatus(WireModel):
+    """How far a payment has come. The answer itself goes only to who sends the payment."""
+
+    payment_id: Hash32
+    state: str
+    amount: str
+    authorize_transaction: Hash32 | None
+    end_transaction: Annotated[
+        Hash32 | None, Field(description="Of the capture, the void or the reclaim.")
+    ]
+    failure: dict[str, JsonValue] | None
+
+
+class NodeStatus(WireModel):
+    """What a node is and how it is doing."""
+
+    chain_id: int
+    provider: Address
+    token: Address
+    contracts: dict[str, Address]
+    modes: Annotated[list[str], Field(description="The modes that this node can prove.")]
+    jobs: dict[str, int]

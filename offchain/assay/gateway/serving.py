@@ -1,0 +1,177 @@
+"""Serving: builds a node and its gateway from settings, and runs them over HTTP in this process."""
+
+import socket
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from eth_account.signers.local import LocalAccount
+from fastapi import FastAPI
+
+from assay.chain.artifacts import artifact
+from assay.chain.chain import Chain
+from assay.chain.contracts import ModelRegistry, PaymentEscrow, Token
+from assay.chain.deployment import Deployment
+from assay.errors import SettingsError
+from assay.gateway.app import create_app
+from assay.gateway.desk import Desk
+from assay.gateway.messages import NodeStatus
+from assay.models import ArtefactStore, LoadedModels
+from assay.modes import Signer, all_modes
+from assay.node import (
+    Catalogue,
+    Intake,
+    JobStore,
+    Limits,
+    Node,
+    Notary,
+    Sales,
+    SalesRules,
+    Settler,
+    Worker,
+    open_database,
+)
+from assay.payments import Facilitator, Offerer, QuoteStore, read_prices
+from assay.wire.receipt import Contracts, Delegation
+
+__all__ = ["NodeSettings", "Serving", "build"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeSettings:
+    """All that a node is told."""
+
+    rpc_url: str
+    deployment: Deployment
+    provider: str
+    """Who sells and is paid: an address whose key need not be here."""
+    signer: Signer
+    """Signs claims and receipts: the provider's own key, or a session key that it delegated."""
+    submitter: LocalAccount
+    """Pays for gas. The provider itself, or an operator that it appointed."""
+    delegation: Delegation | None = None
+    database_url: str
+    store_url: str
+    model_cache: Path
+    """A folder for fetched artefacts."""
+    prices: Path
+    host: str = "127.0.0.1"
+    port: int = 0
+    """Zero: any that is free."""
+    pay_within_seconds: int = 300
+    deliver_within_seconds: int = 900
+    most_body_bytes: int = 8 * 2**20
+    most_model_bytes: int = 2 * 2**30
+    limits: Limits = field(default_factory=Limits)
+
+
+def build(settings: NodeSettings) -> FastAPI:
+    """Build the application of a node. Raises `SettingsError` and `ChainError`."""
+    deployment = settings.deployment
+    chain = Chain(settings.rpc_url)
+    deployment.require_on(chain)
+    if deployment.token is None:
+        raise SettingsError(
+            "The deployment names no token to be paid in.",
+            "Add its address to the deployment file.",
+        )
+    token = Token(chain, deployment.token)
+    escrow = PaymentEscrow(chain, deployment.address("PaymentEscrow"))
+    _require_may_void(escrow, settings)
+    registry = ModelRegistry(chain, deployment.address("ModelRegistry"))
+    modes = deployment.mode_ids
+    provable = {mode.mode_id: mode for mode in all_modes().values() if mode.name in modes}
+
+    engine = open_database(settings.database_url)
+    jobs, quotes = JobStore(engine), QuoteStore(engine)
+    store = ArtefactStore(settings.store_url)
+    models = LoadedModels(store, settings.model_cache, settings.most_model_bytes)
+    catalogue = Catalogue(registry, store, deployment.block)
+    contracts = Contracts(
+        escrow=escrow.address,
+        verifier_registry=deployment.address("VerifierRegistry"),
+        model_registry=registry.address,
+        verifiers={name: mode.verifier for name, mode in deployment.modes.items()},
+    )
+    notary = Notary(deployment.chain_id, contracts, provable, settings.signer, settings.delegation)
+    offerer = Offerer(escrow.address, token.domain(), settings.pay_within_seconds)
+    rules = SalesRules(
+        provider=settings.provider,
+        token=token.address,
+        escrow=escrow.address,
+        vault_code=artifact("Vault").bytecode,
+        deliver_within_seconds=settings.deliver_within_seconds,
+        pay_within_seconds=settings.pay_within_seconds,
+    )
+    prices = read_prices(settings.prices, token.decimals(), modes)
+    node = Node(
+        chain_id=deployment.chain_id,
+        escrow=escrow.address,
+        sales=Sales(rules, catalogue, prices, quotes, modes, notary.provable),
+        facilitator=Facilitator(chain, escrow.address, quotes, offerer),
+        jobs=jobs,
+        intake=Intake(chain, escrow, settings.submitter, jobs),
+        worker=Worker(catalogue, models, notary, jobs),
+        settler=Settler(
+            chain,
+            escrow,
+            settings.submitter,
+            jobs,
+            notary.captured,
+            deployment.evidence_gas,
+            deployment.block,
+        ),
+        limits=settings.limits,
+    )
+    status = NodeStatus(
+        chain_id=deployment.chain_id,
+        provider=settings.provider,
+        token=token.address,
+        contracts=dict(deployment.contracts),
+        modes=[mode.name for mode in provable.values()],
+        jobs={},
+    )
+    return create_app(Desk(node, catalogue, offerer, modes), node, status, settings.most_body_bytes)
+
+
+class Serving:
+    """A gateway that serves while the `with` block lasts."""
+
+    def __init__(self, settings: NodeSettings) -> None:
+        self._server = uvicorn.Server(
+            uvicorn.Config(build(settings), log_level="warning", lifespan="on", access_log=False)
+        )
+        self._socket = socket.create_server((settings.host, settings.port))
+        host, port = self._socket.getsockname()[:2]
+        self.url = f"http://{host}:{port}"
+        self._thread = Thread(target=self._server.run, args=([self._socket],), name="assay-gateway")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        while not self._server.started:
+            self._thread.join(0.01)
+            if not self._thread.is_alive():
+                raise SettingsError("The gateway did not start.", "The log above says why.")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+        self._socket.close()
+
+
+def _require_may_void(escrow: PaymentEscrow, settings: NodeSettings) -> None:
+    submitter = settings.submitter.address
+    if submitter != settings.provider and not escrow.is_operator(settings.provider, submitter):
+        raise SettingsError(
+            f"{submitter} may not give payments back in the name of {settings.provider}.",
+            "Have the provider call setOperator on the escrow, or submit with the provider's key.",
+        )

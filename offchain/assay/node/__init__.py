@@ -1,0 +1,32 @@
+"""The node: durable jobs from a quote to a capture."""
+
+from assay.node.catalogue import Catalogue, ListedVersion
+from assay.node.intake import Intake
+from assay.node.job_store import JobStore, open_database
+from assay.node.jobs import Failure, Job, PayerSignature, State
+from assay.node.node import Limits, Node
+from assay.node.notary import Notary
+from assay.node.sales import Order, Sales, SalesRules, order
+from assay.node.settler import Settler
+from assay.node.worker import Worker
+
+__all__ = [
+    "Catalogue",
+    "Failure",
+    "Intake",
+    "Job",
+    "JobStore",
+    "Limits",
+    "ListedVersion",
+    "Node",
+    "Notary",
+    "Order",
+    "PayerSignature",
+    "Sales",
+    "SalesRules",
+    "Settler",
+    "State",
+    "Worker",
+    "open_database",
+    "order",
+]

@@ -1,0 +1,126 @@
+"""Where jobs are kept: SQLite by default, any database that SQLAlchemy knows.
+
+A job is written whole, since it is read by its id; what is asked of many jobs has columns.
+"""
+
+import time
+from collections.abc import Collection
+from pathlib import Path
+
+import sqlalchemy as sql
+
+from assay.errors import JobUnknown
+from assay.node.jobs import FINAL, Job, State
+
+__all__ = ["JobStore", "open_database"]
+
+_metadata = sql.MetaData()
+_jobs = sql.Table(
+    "jobs",
+    _metadata,
+    sql.Column("payment_id", sql.LargeBinary(32), primary_key=True),
+    sql.Column("state", sql.String(10), nullable=False, index=True),
+    sql.Column("revision", sql.Integer, nullable=False),
+    sql.Column("updated_at", sql.Float, nullable=False),
+    sql.Column("job", sql.Text, nullable=False),
+)
+
+
+def open_database(url: str) -> sql.Engine:
+    """Open a database by its SQLAlchemy URL. A SQLite file is made readable by its owner alone."""
+    engine = sql.create_engine(url)
+    if engine.dialect.name == "sqlite":
+        if engine.url.database:
+            file = Path(engine.url.database)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)
+        sql.event.listen(engine, "connect", _survive_a_crash)
+    return engine
+
+
+def _survive_a_crash(connection: object, _: object) -> None:
+    # A write-ahead log lets readers go on while one writes; FULL has every commit on the disk
+    # before money moves on the strength of it.
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+class JobStore:
+    """Jobs by the id of their payment."""
+
+    def __init__(self, engine: sql.Engine) -> None:
+        self._engine = engine
+        _metadata.create_all(engine)
+
+    def add(self, job: Job) -> Job:
+        """Keep a new job; where there is one for this payment, give that one instead."""
+        row = _row(job) | {"payment_id": job.payment_id}
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(sql.insert(_jobs).values(row))
+        except sql.exc.IntegrityError:
+            return self.get(job.payment_id)
+        return job
+
+    def get(self, payment_id: bytes) -> Job:
+        """Find the job of a payment. Raises `JobUnknown`."""
+        job = self.find(payment_id)
+        if job is None:
+            raise JobUnknown(
+                f"There is no payment 0x{payment_id.hex()} here.", "Check the id and the gateway."
+            )
+        return job
+
+    def find(self, payment_id: bytes) -> Job | None:
+        """Find the job of a payment, if there is one."""
+        query = sql.select(_jobs.c.job).where(_jobs.c.payment_id == payment_id)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).scalar_one_or_none()
+        return None if row is None else Job.model_validate_json(row)
+
+    def move(self, before: Job, after: Job) -> Job:
+        """Replace a job, unless somebody else has changed it since `before` was read.
+
+        Gives the job as it is now: `after`, or what somebody else made of it meanwhile.
+        """
+        update = (
+            sql.update(_jobs)
+            .where(_jobs.c.payment_id == before.payment_id, _jobs.c.revision == before.revision)
+            .values(_row(after))
+        )
+        with self._engine.begin() as connection:
+            moved = connection.execute(update).rowcount == 1
+        return after if moved else self.get(before.payment_id)
+
+    def in_states(self, states: Collection[State], limit: int = 500) -> list[Job]:
+        """List jobs in some states, those first that have waited longest."""
+        query = (
+            sql.select(_jobs.c.job)
+            .where(_jobs.c.state.in_([state.value for state in states]))
+            .order_by(_jobs.c.updated_at)
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            return [Job.model_validate_json(row) for row in connection.execute(query).scalars()]
+
+    def counts(self) -> dict[State, int]:
+        """Count the jobs by state."""
+        query = sql.select(_jobs.c.state, sql.func.count()).group_by(_jobs.c.state)
+        with self._engine.connect() as connection:
+            found = {State(state): count for state, count in connection.execute(query)}
+        return {state: found.get(state, 0) for state in State}
+
+    def waiting(self) -> int:
+        """Count the jobs that are not final."""
+        return sum(count for state, count in self.counts().items() if state not in FINAL)
+
+
+def _row(job: Job) -> dict[str, object]:
+    return {
+        "state": job.state.value,
+        "revision": job.revision,
+        "updated_at": time.time(),
+        "job": job.model_dump_json(),
+    }

@@ -1,0 +1,99 @@
+"""Jobs: what happened to each payment, written down before it is acted upon.
+
+    quoted ──> authorized ──> executed ──> proven ──> captured
+       │            │             │           │
+       └─> failed   └──────┬──────┘           │      the money never came in
+                           ├─> voided         │      the provider gave it back
+                           └─> failed <───────┘      the deadline passed, and it went back
+
+`captured`, `voided` and `failed` are final.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from assay.wire.claim import Claim, Evidence
+from assay.wire.receipt import Receipt
+from assay.wire.terms import Terms
+from assay.wire.types import Address, Base64, Hash32, HexBytes, WireModel
+
+__all__ = ["FINAL", "Failure", "Job", "PayerSignature", "PendingTransaction", "State"]
+
+
+class State(StrEnum):
+    """How far a job has come."""
+
+    QUOTED = "quoted"
+    AUTHORIZED = "authorized"
+    EXECUTED = "executed"
+    PROVEN = "proven"
+    CAPTURED = "captured"
+    VOIDED = "voided"
+    FAILED = "failed"
+
+
+FINAL = frozenset({State.CAPTURED, State.VOIDED, State.FAILED})
+
+
+class PayerSignature(WireModel):
+    """The payer's signed ERC-3009 authorization: the way the money comes in."""
+
+    to_vault: bool
+    """To the vault of the terms; otherwise to the escrow."""
+    payer: Address
+    nonce: Hash32
+    valid_after: int
+    valid_before: int
+    signature: HexBytes
+
+
+class PendingTransaction(WireModel):
+    """A signed transaction, written down before it is sent, so that it can be sent again."""
+
+    hash: Hash32
+    raw: HexBytes
+    sender: Address
+    nonce: int
+
+
+class Failure(WireModel):
+    """Why a job came to nothing, in the words of the error that stopped it."""
+
+    code: str
+    message: str
+    hint: str
+
+
+class Job(WireModel):
+    """One payment and all that came of it. What is not known yet is None."""
+
+    payment_id: Hash32
+    revision: int = 0
+    """Goes up by one with every change: a change is refused where somebody else made one first."""
+    state: State = State.QUOTED
+    model_id: Hash32
+    terms: Terms
+    authorization: PayerSignature
+    input: Base64
+    """The canonical input."""
+    authorize: PendingTransaction | None = None
+    """Takes the money in."""
+    claim: Claim | None = None
+    output: Base64 | None = None
+    """The canonical output."""
+    evidence: tuple[Evidence, ...] = ()
+    receipt: Receipt | None = None
+    end: PendingTransaction | None = None
+    """Captures, voids or reclaims. One of a batch is written down in each of the batch's jobs."""
+    failure: Failure | None = None
+    """On a job that is not final: its money has to be given back."""
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state in FINAL
+
+    def changed(self, **changes: object) -> "Job":
+        """Give the job as it is after a change."""
+        update: Mapping[str, object] = {**changes, "revision": self.revision + 1}
+        return self.model_copy(update=update)

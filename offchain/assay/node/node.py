@@ -1,0 +1,170 @@
+"""The node: takes payments, answers them, and settles them, whatever happens in between."""
+
+import logging
+from dataclasses import dataclass
+from threading import BoundedSemaphore, Event, Thread
+
+from assay.errors import AssayError, ChainError, Overloaded, PaymentError
+from assay.node.intake import Intake
+from assay.node.job_store import JobStore
+from assay.node.jobs import Job, PayerSignature, State
+from assay.node.sales import Order, Sales
+from assay.node.settler import Settler
+from assay.node.turns import Turns
+from assay.node.worker import Worker
+from assay.payments import Facilitator, Payment, Quote
+
+__all__ = ["Limits", "Node"]
+
+_log = logging.getLogger(__name__)
+
+_ON_THE_WAY = (State.QUOTED, State.AUTHORIZED, State.EXECUTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a node takes on."""
+
+    at_once: int = 16
+    """Requests that are paid and being answered; more are told to come back."""
+    settle_every_seconds: float = 1.0
+    """How long a proven job may wait for others to be captured with."""
+
+
+class Node:
+    """Drives jobs from quoted to their end.
+
+    A request drives its own job as far as the answer. A thread of the node's settles, and goes on
+    with the jobs that nobody drives: those that a crash or a chain that was gone has left behind.
+    """
+
+    def __init__(
+        self,
+        chain_id: int,
+        escrow: str,
+        sales: Sales,
+        facilitator: Facilitator,
+        jobs: JobStore,
+        intake: Intake,
+        worker: Worker,
+        settler: Settler,
+        limits: Limits,
+    ) -> None:
+        self.sales = sales
+        self.jobs = jobs
+        self._chain_id = chain_id
+        self._escrow = escrow
+        self._facilitator = facilitator
+        self._intake = intake
+        self._settler = settler
+        self._limits = limits
+        self._steps = {
+            State.QUOTED: intake.authorize,
+            State.AUTHORIZED: worker.execute,
+            State.EXECUTED: worker.prove,
+        }
+        self._places = BoundedSemaphore(limits.at_once)
+        self._turns = Turns()
+        self._stop = Event()
+        self._wake = Event()
+        self._thread = Thread(target=self._tend, name="assay-settler", daemon=True)
+
+    def start(self) -> None:
+        """Go on with what an earlier run has left, and settle from now on."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the step that is being taken, and stop."""
+        self._stop.set()
+        self._wake.set()
+        self._thread.join()
+
+    def answer(self, order: Order, payment: Payment) -> Job:
+        """Answer a paid order: the first time by running it, later with the same job.
+
+        Raises `PaymentError` for a payment that does not pay for this order, `Overloaded`, and
+        `ChainError`. A job that was paid and came to nothing is returned with its failure.
+        """
+        job = self._job(order, payment)
+        if not self._places.acquire(blocking=False):
+            raise Overloaded(
+                "This node is answering as many requests as it takes on.",
+                "Send the same request with the same payment again.",
+                retry_after_seconds=2,
+            )
+        try:
+            return self._drive(job.payment_id)
+        finally:
+            self._places.release()
+            self._wake.set()
+
+    def _job(self, order: Order, payment: Payment) -> Job:
+        """Find the payment's job, or make it once the payment has been checked."""
+        quote = self._facilitator.quote_of(payment)
+        self.sales.require_paid_by(order, quote.terms)
+        payment_id = payment.id(self._chain_id, self._escrow, quote.terms_hash)
+        authorization = PayerSignature(
+            to_vault=payment.to_vault,
+            payer=payment.payer,
+            nonce=payment.nonce,
+            valid_after=payment.valid_after,
+            valid_before=payment.valid_before,
+            signature=payment.signature,
+        )
+        job = self.jobs.find(payment_id)
+        if job is None:
+            self._check(payment, quote, authorization)
+            job = self.jobs.add(
+                Job(
+                    payment_id=payment_id,
+                    model_id=quote.model_id,
+                    terms=quote.terms,
+                    authorization=authorization,
+                    input=order.input,
+                )
+            )
+        if job.authorization != authorization:
+            raise PaymentError(
+                "This payment was made with another signature.", "Send what the payer signed."
+            )
+        return job
+
+    def _check(self, payment: Payment, quote: Quote, authorization: PayerSignature) -> None:
+        """Check a payment that is new here, unless its money has been moved by somebody else."""
+        try:
+            self._facilitator.check(payment, quote)
+        except PaymentError:
+            token = quote.terms.token
+            if not payment.to_vault or self._intake.execution_of(token, authorization) is None:
+                raise
+
+    def _drive(self, payment_id: bytes) -> Job:
+        """Take a job's next steps until there is an answer, or none to be had."""
+        with self._turns.take(payment_id):
+            job = self.jobs.get(payment_id)
+            while job.state in self._steps and job.failure is None:
+                job = self._steps[job.state](job)
+            return job
+
+    def _tend(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._go_on()
+                self._settler.settle()
+            except ChainError as error:
+                _log.warning("settling waits: %s", error)
+            except Exception:
+                _log.exception("settling failed and is tried again")
+            self._wake.wait(self._limits.settle_every_seconds)
+            self._wake.clear()
+
+    def _go_on(self) -> None:
+        for job in self.jobs.in_states(_ON_THE_WAY):
+            if job.failure is not None or self._turns.taken(job.payment_id):
+                continue
+            try:
+                self._drive(job.payment_id)
+            except AssayError as error:
+                _log.warning("payment 0x%s waits: %s", job.payment_id.hex(), error)
+            if self._stop.is_set():
+                return

@@ -1,0 +1,123 @@
+"""Sales: from what a stranger asks for to a quote, or to a payment that pays for just that."""
+
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assay.errors import BelowFloor, PaymentConflict, PolicyError
+from assay.node.catalogue import Catalogue, ListedVersion
+from assay.payments import Price, PriceList, Quote, QuoteStore
+from assay.wire.hashing import ZERO_HASH
+from assay.wire.identifiers import keccak, vault_address
+from assay.wire.policy import Policy, format_policy, parse_policy
+from assay.wire.terms import Terms
+
+__all__ = ["Order", "Sales", "SalesRules"]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a request asks for, checked: it can be run, proven and sold."""
+
+    version: ListedVersion
+    policy: Policy
+    input: bytes
+    """Canonical, under the version's codec."""
+    input_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SalesRules:
+    """How a provider sells."""
+
+    provider: str
+    token: str
+    escrow: str
+    vault_code: bytes
+    deliver_within_seconds: int
+    """From the quote to `captureBefore`."""
+    pay_within_seconds: int
+    """From the quote to its expiry; the rest is for the work and the capture."""
+
+
+class Sales:
+    """Takes orders and makes quotes."""
+
+    def __init__(
+        self,
+        rules: SalesRules,
+        catalogue: Catalogue,
+        prices: PriceList,
+        quotes: QuoteStore,
+        modes: Mapping[str, int],
+        provable: int,
+    ) -> None:
+        self._rules = rules
+        self._catalogue = catalogue
+        self._prices = prices
+        self._quotes = quotes
+        self._modes = modes
+        self._provable = provable
+
+    def policy(self, version: ListedVersion, text: str | None) -> Policy:
+        """Read the policy that is asked for; the floor where none is.
+
+        Raises `PolicyError`, `BelowFloor` and `VersionIsRetired`.
+        """
+        floor = self._catalogue.floor(version)
+        policy = floor if text is None else parse_policy(text, self._modes)
+        if not policy.implies(floor):
+            raise BelowFloor(format_policy(policy, self._modes), format_policy(floor, self._modes))
+        if not policy.satisfied_by(self._provable):
+            provable = [name for name, mode in self._modes.items() if self._provable >> mode & 1]
+            raise PolicyError(
+                f"This node cannot prove {format_policy(policy, self._modes)}.",
+                f"It proves: {', '.join(provable)}. Ask another node, or under another policy.",
+            )
+        return policy
+
+    def price(self, version: ListedVersion, policy: Policy) -> Price:
+        """Find the price of a version. Raises `PolicyError` where it is not sold so."""
+        return self._prices.price(version.model_id, version.version_id, policy)
+
+    def quote(self, order: Order) -> Quote:
+        """Offer terms for an order, and keep the offer."""
+        price = self.price(order.version, order.policy)
+        now = int(time.time())
+        terms = Terms(
+            provider=self._rules.provider,
+            token=self._rules.token,
+            amount=price.amount_atomic,
+            unit_price=price.unit_price_atomic,
+            version_id=order.version.version_id,
+            prompt_hash=ZERO_HASH,
+            input_hash=order.input_hash,
+            params_hash=ZERO_HASH,
+            policy=order.policy,
+            capture_before=now + self._rules.deliver_within_seconds,
+            salt=secrets.token_bytes(32),
+        )
+        quote = Quote(
+            terms=terms,
+            vault=vault_address(self._rules.escrow, terms, self._rules.vault_code),
+            model_id=order.version.model_id,
+            expires_at=now + self._rules.pay_within_seconds,
+        )
+        self._quotes.add(quote)
+        return quote
+
+    @staticmethod
+    def require_paid_by(order: Order, terms: Terms) -> None:
+        """Raise `PaymentConflict` unless the terms are for just this order."""
+        asked = (order.version.version_id, order.input_hash, order.policy)
+        if asked != (terms.version_id, terms.input_hash, terms.policy):
+            raise PaymentConflict(
+                "This payment pays for another request.",
+                "Send the request that was quoted, or ask for a quote for this one.",
+            )
+
+
+def order(version: ListedVersion, policy: Policy, canonical_input: bytes) -> Order:
+    """Make an order of checked parts."""
+    return Order(version, policy, canonical_input, keccak(canonical_input))

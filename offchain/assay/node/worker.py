@@ -1,0 +1,61 @@
+"""The worker: runs the version that was paid for, and has what came of it proven."""
+
+import time
+
+from assay.errors import AssayError
+from assay.models import LoadedModels
+from assay.node.catalogue import Catalogue, ListedVersion
+from assay.node.job_store import JobStore
+from assay.node.jobs import Failure, Job, State
+from assay.node.notary import Notary
+from assay.wire.claim import Claim
+from assay.wire.codecs import codec_named
+from assay.wire.identifiers import keccak
+
+__all__ = ["Worker"]
+
+
+class Worker:
+    """Takes a job from authorized to proven; what cannot be done is written on the job."""
+
+    def __init__(
+        self, catalogue: Catalogue, models: LoadedModels, notary: Notary, jobs: JobStore
+    ) -> None:
+        self._catalogue = catalogue
+        self._models = models
+        self._notary = notary
+        self._jobs = jobs
+
+    def execute(self, job: Job) -> Job:
+        """Run the version that was paid for on the input that was paid for."""
+        try:
+            version = self._version(job)
+            manifest = version.manifest
+            codec = codec_named(manifest.codec)
+            model = self._models.get(manifest.hash())
+            outputs = model.run(codec.decode(job.input, manifest.inputs))
+            output = codec.encode(outputs, manifest.outputs)
+        except AssayError as error:
+            return self._give_up(job, error)
+        claim = Claim.from_terms(
+            job.terms, job.payment_id, keccak(output), units=1, completed_at=int(time.time())
+        )
+        return self._jobs.move(job, job.changed(state=State.EXECUTED, claim=claim, output=output))
+
+    def prove(self, job: Job) -> Job:
+        """Make the evidence and the receipt of an executed job."""
+        assert job.claim is not None
+        try:
+            evidence = self._notary.prove(job.claim, job.terms.policy)
+            proven = job.changed(state=State.PROVEN, evidence=evidence)
+            receipt = self._notary.receipt(proven, self._version(job))
+        except AssayError as error:
+            return self._give_up(job, error)
+        return self._jobs.move(job, proven.model_copy(update={"receipt": receipt}))
+
+    def _version(self, job: Job) -> ListedVersion:
+        return self._catalogue.find("0x" + job.terms.version_id.hex())
+
+    def _give_up(self, job: Job, error: AssayError) -> Job:
+        failure = Failure(code=error.code, message=error.message, hint=error.hint)
+        return self._jobs.move(job, job.changed(failure=failure))

@@ -1,0 +1,162 @@
+"""A store of artefacts by what they hold, in a folder or behind any other fsspec URL."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from fsspec.core import url_to_fs  # type: ignore[import-untyped]
+
+from assay.errors import ArtefactError, ArtefactMissing, AssayError
+from assay.models.digests import copy_checked, is_artefact
+from assay.wire.manifest import Artefact, Manifest, read_manifest
+
+__all__ = ["ArtefactStore"]
+
+# A manifest of a thousand artefacts has a fifth of this.
+_MOST_MANIFEST_BYTES = 1 << 20
+
+
+class FileSystem(Protocol):
+    """The part of `fsspec.AbstractFileSystem` that is in use."""
+
+    def open(self, path: str, mode: str) -> BinaryIO:
+        """Open a file; one that is written to is complete when it has been closed."""
+
+    def makedirs(self, path: str, *, exist_ok: bool) -> None:
+        """Make a folder and those above it."""
+
+    def mv(self, source: str, target: str) -> None:
+        """Move a file, over another where there is one."""
+
+    def rm_file(self, path: str) -> None:
+        """Remove a file."""
+
+
+class ArtefactStore:
+    """Files named by their digests: `sha256/<hex>`, and `manifests/<keccak256 in hex>.json`.
+
+    Whoever reads checks the digest, so that a store needs no trust. Whoever writes puts a complete
+    file in its place at once, so that any number of processes may share one; to write a file again
+    mends it.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        try:
+            files, root = url_to_fs(url)
+        except Exception as error:  # Each kind of file system raises what it likes.
+            raise ArtefactError(
+                f"The artefact store {url!r} cannot be opened: {error!r}.",
+                "Name a folder, or a URL of a kind that the installed fsspec knows.",
+            ) from error
+        self._files: FileSystem = files
+        self._root: str = root.rstrip("/")
+
+    def put(self, artefact: Artefact, source: Path) -> None:
+        """Store an artefact from a local file.
+
+        Raises `ArtefactMissing` without the file, `ArtefactCorrupt` if it is not the artefact, and
+        `ArtefactError` if the store does not take it.
+        """
+        try:
+            opened = source.open("rb")
+        except OSError as error:
+            raise ArtefactMissing(
+                f"The artefact {artefact.path!r} cannot be read: {error}.",
+                "Publish from the folder that the manifest describes.",
+            ) from error
+        with opened, self._writing(_place(artefact)) as target:
+            copy_checked(opened, target, artefact, str(source))
+
+    def get(self, artefact: Artefact, target: Path) -> None:
+        """Have an artefact in a local file; one that holds it already is read through, and kept.
+
+        Raises `ArtefactMissing`, `ArtefactCorrupt`, or `ArtefactError` if the store, or the local
+        folder, is out of reach.
+        """
+        place = _place(artefact)
+        with self._reaching(place):
+            if is_artefact(target, artefact):
+                return
+            target.parent.mkdir(parents=True, exist_ok=True)
+            arriving = target.with_name(_temporary(target.name))
+            try:
+                with self._open(place) as source, arriving.open("wb") as file:
+                    copy_checked(source, file, artefact, f"{self.url}/{place}")
+                arriving.replace(target)
+            finally:
+                arriving.unlink(missing_ok=True)
+
+    def put_manifest(self, manifest: Manifest) -> bytes:
+        """Store a manifest, and return its hash. Raises `ArtefactError`."""
+        manifest_hash = manifest.hash()
+        with self._writing(_manifest_place(manifest_hash)) as target:
+            target.write(manifest.canonical_bytes())
+        return manifest_hash
+
+    def manifest(self, manifest_hash: bytes) -> Manifest:
+        """Read a manifest by its hash, 32 bytes.
+
+        Raises `ArtefactMissing`, `ManifestError` for bytes with another hash, or `ArtefactError` if
+        the store is out of reach.
+        """
+        place = _manifest_place(manifest_hash)
+        with self._reaching(place), self._open(place) as source:
+            data = source.read(_MOST_MANIFEST_BYTES)
+        return read_manifest(data, manifest_hash)
+
+    def _open(self, place: str) -> BinaryIO:
+        return self._files.open(f"{self._root}/{place}", "rb")
+
+    @contextmanager
+    def _writing(self, place: str) -> Iterator[BinaryIO]:
+        """Open a file that shows up at its place only when it is complete."""
+        final = f"{self._root}/{place}"
+        folder, name = final.rsplit("/", 1)
+        arriving = f"{folder}/{_temporary(name)}"
+        with self._reaching(place):
+            self._files.makedirs(folder, exist_ok=True)
+            try:
+                with self._files.open(arriving, "wb") as target:
+                    yield target
+                self._files.mv(arriving, final)
+            except BaseException:
+                with suppress(Exception):
+                    self._files.rm_file(arriving)
+                raise
+
+    @contextmanager
+    def _reaching(self, place: str) -> Iterator[None]:
+        """Give errors their names."""
+        try:
+            yield
+        except AssayError:
+            raise
+        except Exception as error:  # Each kind of file system raises what it likes.
+            # Over HTTP, a file that cannot be asked for is "not found", too; its cause tells.
+            unreachable = isinstance(error.__cause__, OSError)
+            if isinstance(error, FileNotFoundError) and not unreachable:
+                raise ArtefactMissing(
+                    f"The artefact store {self.url!r} has no {place}.",
+                    "Publish the version to this store, or use the one it was published to.",
+                ) from error
+            reason = error.__cause__ or error
+            raise ArtefactError(
+                f"The artefact store {self.url!r} failed at {place}:"
+                f" {type(reason).__name__} {reason}.",
+                "Check the URL, the rights and the connection, and that it can be written to.",
+            ) from error
+
+
+def _place(artefact: Artefact) -> str:
+    return f"sha256/{artefact.sha256.hex()}"
+
+
+def _manifest_place(manifest_hash: bytes) -> str:
+    return f"manifests/{manifest_hash.hex()}.json"
+
+
+def _temporary(name: str) -> str:
+    return f".{name}.{uuid.uuid4().hex}"

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import rlp
-from trie import HexaryTrie
+import rlp  # type: ignore[import-untyped]
+from trie import HexaryTrie  # type: ignore[import-untyped]
 
 from assay.chain.reader import ChainReader
 from assay.errors import ChainError

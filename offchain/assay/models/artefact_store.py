@@ -39,7 +39,7 @@ class ArtefactStore:
 
     Whoever reads checks the digest, so that a store needs no trust. Whoever writes puts a complete
     file in its place at once, so that any number of processes may share one; to write a file again
-    mends it.
+    mends it. Only `memory://` is for one thread: there, all readers of a file share a position.
     """
 
     def __init__(self, url: str) -> None:

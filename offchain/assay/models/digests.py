@@ -2,7 +2,7 @@
 
 import hashlib
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from assay.errors import ArtefactCorrupt
 from assay.wire.manifest import Artefact
@@ -10,12 +10,6 @@ from assay.wire.manifest import Artefact
 __all__ = ["copy_checked", "digest_file", "is_artefact"]
 
 _CHUNK_BYTES = 1 << 20
-
-
-class Sink(Protocol):
-    """Where bytes go."""
-
-    def write(self, data: bytes, /) -> int: ...
 
 
 def digest_file(path: Path) -> tuple[bytes, int]:
@@ -34,7 +28,7 @@ def is_artefact(path: Path, artefact: Artefact) -> bool:
     )
 
 
-def copy_checked(source: BinaryIO, target: Sink, artefact: Artefact, origin: str) -> None:
+def copy_checked(source: BinaryIO, target: BinaryIO, artefact: Artefact, origin: str) -> None:
     """Copy an artefact's bytes; one byte too many ends the copy, however many would follow.
 
     Raises `ArtefactCorrupt`, naming `origin`; what `target` holds then is of no use.

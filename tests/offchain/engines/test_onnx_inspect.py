@@ -184,6 +184,14 @@ def test_refuses_an_undeclared_type_that_turns_out_to_be_no_numeric_tensor(creat
         ENGINE.inspect(saved(path, lambda model: model.graph.output[0].ClearField("type")))
 
 
+def test_refuses_a_size_that_no_manifest_can_describe(create_onnx):
+    path = create_onnx([node("Neg")], {"x": (FLOAT, [2**31])}, {"y": (FLOAT, [2**31])})
+    with pytest.raises(
+        ModelFileError, match=r"'x' cannot be described: shape\[0\]: must be a size"
+    ):
+        ENGINE.inspect(path)
+
+
 def test_refuses_a_model_without_inputs(create_onnx):
     value = numpy_helper.from_array(np.ones(2, np.float32))
     constant = helper.make_node("Constant", [], ["y"], value=value)

@@ -250,10 +250,10 @@ def test_the_manifest_goes_last_so_that_where_it_is_everything_is(store, manifes
         store.manifest(manifest.hash())
 
 
-def test_many_publish_and_fetch_the_same_version_at_once(url, manifest, adder, cache):
+def test_many_publish_and_fetch_the_same_version_at_once(store, manifest, adder, cache):
     def publish_and_fetch(_):
-        publish_files(ArtefactStore(url), manifest, adder.parent)
-        return fetch(ArtefactStore(url), manifest.hash(), cache)
+        publish_files(store, manifest, adder.parent)
+        return fetch(store, manifest.hash(), cache)
 
     with ThreadPoolExecutor(8) as pool:
         fetched = list(pool.map(publish_and_fetch, range(40)))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
 
 from assay.errors import CodecError, InvalidInput, TensorError
-from assay.wire.codecs import codec_named
+from assay.wire.codecs import codec_named, tensor_cbor
 from assay.wire.manifest import TensorSpec
 
 CODEC = codec_named("tensor/cbor")
@@ -103,8 +103,9 @@ def test_any_bytes_are_refused_or_canonical(data):
     assert CODEC.encode(decoded, X) == data
 
 
-def test_writes_the_example_in_the_documentation():
+def test_writes_the_example_in_its_documentation():
     tensor = np.array([1, -0.0], np.float32)
+    assert bytes.fromhex(GOOD).hex(" ") in tensor_cbor.__doc__
     assert CODEC.encode({"x": tensor}, X) == bytes.fromhex(GOOD)
     assert CODEC.decode(bytes.fromhex(GOOD), X)["x"].tobytes() == tensor.tobytes()
 

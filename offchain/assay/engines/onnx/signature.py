@@ -1,13 +1,15 @@
 """The inputs and outputs of an ONNX model, as ONNX Runtime takes and gives them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import count
 
 from onnx import GraphProto, TensorProto, ValueInfoProto
+from pydantic import ValidationError
 
 from assay.engines.onnx.session import Session, ValueInfo
 from assay.errors import ModelFileError
 from assay.wire.manifest import DType, TensorSpec
+from assay.wire.types import first_problem
 
 __all__ = ["dtype_of", "read_signature", "refuse_unsupported_types"]
 
@@ -48,7 +50,7 @@ def read_signature(
 ) -> tuple[tuple[TensorSpec, ...], tuple[TensorSpec, ...]]:
     """Find the specs of inputs and outputs; sizes without a name become d0, d1 and so on.
 
-    Raises `ModelFileError` where there are none, or of a type that no tensor has.
+    Raises `ModelFileError` where there are none, or one that no manifest can describe.
     """
     inputs, outputs = session.get_inputs(), session.get_outputs()
     if not inputs or not outputs:
@@ -64,22 +66,22 @@ def read_signature(
         for value in (*graph.input, *graph.output)
         if value.type.tensor_type.HasField("shape")
     }
-    return _specs(inputs, ranked, names), _specs(outputs, ranked, names)
-
-
-def _specs(
-    values: Sequence[ValueInfo], ranked: set[str], names: Iterator[str]
-) -> tuple[TensorSpec, ...]:
-    return tuple(
-        TensorSpec(
-            name=value.name,
-            dtype=dtype_of(value),
-            shape=tuple(next(names) if size is None else size for size in value.shape)
-            if value.shape or value.name in ranked
-            else None,
-        )
-        for value in values
+    return (
+        tuple(_spec(value, ranked, names) for value in inputs),
+        tuple(_spec(value, ranked, names) for value in outputs),
     )
+
+
+def _spec(value: ValueInfo, ranked: set[str], names: Iterator[str]) -> TensorSpec:
+    has_rank = value.shape or value.name in ranked
+    shape = tuple(next(names) if size is None else size for size in value.shape)
+    try:
+        return TensorSpec(name=value.name, dtype=dtype_of(value), shape=shape if has_rank else None)
+    except ValidationError as error:
+        raise ModelFileError(
+            f"The model's {value.name!r} cannot be described: {first_problem(error)}.",
+            "Export it with that changed.",
+        ) from error
 
 
 def _declared_type(value: ValueInfoProto) -> str | None:

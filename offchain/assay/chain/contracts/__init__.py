@@ -1,0 +1,47 @@
+"""The contracts, as thin typed wrappers: verbs build calls, views answer with values."""
+
+from assay.chain.contracts.contract import Contract
+from assay.chain.contracts.logs import Logged, events, events_in
+from assay.chain.contracts.model_registry import Model, ModelRegistry, Version
+from assay.chain.contracts.payment_escrow import (
+    Authorization,
+    Capture,
+    Payment,
+    PaymentEscrow,
+    Result,
+    Status,
+)
+from assay.chain.contracts.signed_verifier import DelegationRecord, SignedVerifier
+from assay.chain.contracts.token import (
+    DevToken,
+    Token,
+    TokenDomain,
+    TransferOrder,
+    sign_statement,
+)
+from assay.chain.contracts.verifier_registry import ModeRecord, VerifierRegistry
+
+__all__ = [
+    "Authorization",
+    "Capture",
+    "Contract",
+    "DelegationRecord",
+    "DevToken",
+    "Logged",
+    "ModeRecord",
+    "Model",
+    "ModelRegistry",
+    "Payment",
+    "PaymentEscrow",
+    "Result",
+    "SignedVerifier",
+    "Status",
+    "Token",
+    "TokenDomain",
+    "TransferOrder",
+    "VerifierRegistry",
+    "Version",
+    "events",
+    "events_in",
+    "sign_statement",
+]

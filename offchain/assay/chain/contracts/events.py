@@ -1,0 +1,233 @@
+"""What the contracts log: one dataclass for each event, named like it.
+
+Fields are the event's parameters; an amount is in the token's smallest unit.
+"""
+
+from dataclasses import dataclass, field
+
+from assay.wire.policy import Policy
+
+__all__ = [
+    "AuthorizationCanceled",
+    "AuthorizationUsed",
+    "CaptureRefused",
+    "CreditAdded",
+    "CreditWithdrawn",
+    "FloorRaised",
+    "KeyDelegated",
+    "KeyRevoked",
+    "ModeAppended",
+    "ModeRetired",
+    "ModelHandedOver",
+    "ModelOffered",
+    "ModelRegistered",
+    "OperatorSet",
+    "PaymentAuthorized",
+    "PaymentCaptured",
+    "PaymentReclaimed",
+    "PaymentVoided",
+    "PromptCommitted",
+    "Transfer",
+    "VersionPublished",
+    "VersionRetired",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRegistered:
+    """A publisher registered a model under a name."""
+
+    model_id: bytes
+    publisher: str
+    name: str
+    floor: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class FloorRaised:
+    """A model's floor rose."""
+
+    model_id: bytes
+    floor: Policy
+    previous: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOffered:
+    """A publisher offered a model to an heir, or to nobody any more."""
+
+    model_id: bytes
+    publisher: str
+    heir: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelHandedOver:
+    """A model has a new publisher."""
+
+    model_id: bytes
+    previous: str
+    publisher: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPublished:
+    """A version is for sale; the URI is a hint where its manifest is."""
+
+    version_id: bytes
+    model_id: bytes
+    manifest_hash: bytes
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRetired:
+    """A version is no longer sold."""
+
+    version_id: bytes
+    model_id: bytes
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromptCommitted:
+    """A publisher committed a system prompt."""
+
+    prompt_hash: bytes
+    model_id: bytes
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModeAppended:
+    """A mode has its verifier, for good."""
+
+    mode: int
+    name: str
+    verifier: str
+    gas_cap: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModeRetired:
+    """A mode's evidence counts for nothing any more."""
+
+    mode: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDelegated:
+    """A provider let a session key sign until a time, UTC seconds."""
+
+    provider: str
+    key: str
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRevoked:
+    """A session key may not sign any more."""
+
+    provider: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentAuthorized:
+    """The escrow took a payment in."""
+
+    payment_id: bytes
+    payer: str
+    provider: str
+    version_id: bytes
+    policy: Policy
+    token: str
+    amount_atomic: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentCaptured:
+    """The provider was paid; the rest of the amount went back to the payer."""
+
+    payment_id: bytes
+    output_hash: bytes
+    proven: int
+    """The modes that held, as a bit set."""
+    units: int
+    paid_atomic: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentVoided:
+    """The provider gave everything back."""
+
+    payment_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReclaimed:
+    """The deadline passed and everything went back."""
+
+    payment_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRefused:
+    """An item of a batch was left as it is; `Revert.read(reason)` says why."""
+
+    payment_id: bytes
+    reason: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorSet:
+    """A provider appointed or dismissed an operator."""
+
+    provider: str
+    operator: str
+    approved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CreditAdded:
+    """The token refused a transfer, so the escrow owes the account."""
+
+    token: str
+    account: str
+    amount_atomic: int
+
+
+@dataclass(frozen=True, slots=True)
+class CreditWithdrawn:
+    """An account took its credit out."""
+
+    token: str
+    account: str
+    recipient: str = field(metadata={"abi": "to"})
+    amount_atomic: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A token moved (ERC-20)."""
+
+    sender: str = field(metadata={"abi": "from"})
+    recipient: str = field(metadata={"abi": "to"})
+    amount_atomic: int = field(metadata={"abi": "value"})
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationUsed:
+    """An authorization's nonce was used (ERC-3009)."""
+
+    authorizer: str
+    nonce: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationCanceled:
+    """An authorization's nonce was cancelled (ERC-3009)."""
+
+    authorizer: str
+    nonce: bytes

@@ -1,0 +1,169 @@
+"""Deployment: contracts through the deterministic deployer, then the modes."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from eth_abi.abi import encode
+
+from assay.chain.abi import Parameter
+from assay.chain.artifacts import artifact
+from assay.chain.contracts.verifier_registry import VerifierRegistry
+from assay.chain.deployment.create2 import create2_address, creation, require_factory
+from assay.chain.deployment.deployment import Deployment, ModeDeployment, vault_code_hash
+from assay.chain.deployment.dev_token import require_play_money
+from assay.chain.reader import ChainReader
+from assay.chain.transactions import Sender
+from assay.errors import ChainError, ChainUnavailable, DeploymentError
+from assay.wire.hashing import checksummed
+
+__all__ = ["ModeContract", "deploy"]
+
+_CONTRACTS = ("ModelRegistry", "VerifierRegistry", "PaymentEscrow")
+_DEV_TOKEN = "DevUSDC"
+
+
+class ModeContract(Protocol):
+    """What deployment needs to know of a mode."""
+
+    @property
+    def name(self) -> str:
+        """The mode's name in policies."""
+        ...
+
+    @property
+    def mode_id(self) -> int:
+        """The mode's id, the same on every chain."""
+        ...
+
+    @property
+    def contract(self) -> str:
+        """The Solidity name of its verifier."""
+        ...
+
+    @property
+    def gas_cap(self) -> int:
+        """The most gas that one check may use."""
+        ...
+
+
+def deploy(
+    chain: ChainReader,
+    sender: Sender,
+    *,
+    owner: str,
+    modes: Iterable[ModeContract],
+    with_dev_token: bool = False,
+) -> Deployment:
+    """Put on the chain whatever of this is not there yet, and say where everything is.
+
+    An address commits to the code, to the owner and to nothing else: with the same owner it is the
+    same on every chain, and where there is code, it is the right code. Raises `DeploymentError`
+    where the deterministic deployer is missing, where a mode's id belongs to another verifier,
+    where a mode must be appended and the sender is not the owner, and where the development token
+    is asked for on a chain with real money.
+    """
+    if with_dev_token:
+        require_play_money(chain)
+    require_factory(chain)
+    site = _Site(chain, sender, checksummed(owner))
+    for name in _CONTRACTS:
+        site.place(name)
+    deployed_modes = {
+        mode.name: _append(mode, site) for mode in sorted(modes, key=lambda mode: mode.mode_id)
+    }
+    token = site.place(_DEV_TOKEN) if with_dev_token else None
+    return Deployment(
+        chain_id=chain.chain_id,
+        block=_first_block(chain, site.addresses.values()),
+        owner=site.owner,
+        contracts=site.addresses,
+        modes=deployed_modes,
+        token=token,
+        vault_code_hash=vault_code_hash(),
+    )
+
+
+class _Site:
+    """Contracts that are placed once each, after those that their constructors ask for."""
+
+    def __init__(self, chain: ChainReader, sender: Sender, owner: str) -> None:
+        self.chain = chain
+        self.sender = sender
+        self.owner = owner
+        self.addresses: dict[str, str] = {}
+
+    def place(self, name: str) -> str:
+        """Find or create a contract, and return its address."""
+        if name in self.addresses:
+            return self.addresses[name]
+        code = artifact(name).bytecode + self._arguments(name)
+        address = create2_address(code)
+        if not self.chain.code(address):
+            self.sender.send(creation(code))
+            if not self.chain.code(address):
+                raise DeploymentError(
+                    f"{name} was sent to the deterministic deployer, and is not at {address}.",
+                    "Look at the transaction: its constructor refused, or it ran out of gas.",
+                )
+        self.addresses[name] = address
+        return address
+
+    def _arguments(self, name: str) -> bytes:
+        """Encode what a constructor asks for: the owner, or other contracts by their interface."""
+        parameters = artifact(name).interface.constructor
+        values = [self._argument(name, parameter) for parameter in parameters]
+        return encode([parameter.type for parameter in parameters], values)
+
+    def _argument(self, name: str, parameter: Parameter) -> str:
+        if parameter.kind.startswith("contract I"):
+            return self.place(parameter.kind.removeprefix("contract I"))
+        if parameter.type == "address" and parameter.name == "owner":
+            return self.owner
+        raise DeploymentError(
+            f"{name}'s constructor asks for {parameter.kind} {parameter.name}.",
+            "Deployment knows `address owner` and other contracts by their interfaces.",
+        )
+
+
+def _append(mode: ModeContract, site: _Site) -> ModeDeployment:
+    """Place a mode's verifier and append the mode, unless the registry has it."""
+    verifier = site.place(mode.contract)
+    registry = VerifierRegistry(site.chain, site.addresses["VerifierRegistry"])
+    record = registry.mode(mode.mode_id)
+    if record is None:
+        if site.sender.address != site.owner:
+            call = registry.append(mode.mode_id, mode.name, verifier, mode.gas_cap)
+            raise DeploymentError(
+                f"The mode {mode.name} is not appended, and only {site.owner} can append it.",
+                f"Send 0x{call.data.hex()} to {registry.address} from there, then deploy again.",
+            )
+        site.sender.send(registry.append(mode.mode_id, mode.name, verifier, mode.gas_cap))
+        return ModeDeployment(id=mode.mode_id, verifier=verifier, gas_cap=mode.gas_cap)
+    if (record.verifier, registry.name(mode.mode_id)) != (verifier, mode.name):
+        raise DeploymentError(
+            f"The mode {mode.mode_id} is {registry.name(mode.mode_id)} by {record.verifier}, "
+            f"and not {mode.name} by {verifier}.",
+            "An id is never pointed at other code: give the changed verifier a new mode and id.",
+        )
+    return ModeDeployment(id=mode.mode_id, verifier=verifier, gas_cap=record.gas_cap)
+
+
+def _first_block(chain: ChainReader, addresses: Iterable[str]) -> int:
+    """Find the block before which none of the contracts had code, by bisection.
+
+    A node that keeps no old state cannot tell; then it is the first block of all.
+    """
+    addresses = tuple(addresses)
+    low, high = 0, chain.block_number()
+    try:
+        while low < high:
+            middle = (low + high) // 2
+            if any(chain.code(address, middle) for address in addresses):
+                high = middle
+            else:
+                low = middle + 1
+    except ChainUnavailable:
+        raise
+    except ChainError:
+        return 0
+    return low

@@ -1,0 +1,20 @@
+"""Kinds of evidence, one module each: how a provider makes it, and how anyone checks it.
+
+A module here whose name does not begin with an underscore is one mode: it is found, never listed.
+It names its mode `MODE`.
+"""
+
+from assay.modes._discovery import all_modes, mode_named
+from assay.modes._mode import EvidenceFinding, Mode, Verdict, Work
+from assay.modes._signing import PrivateKey, Signer
+
+__all__ = [
+    "EvidenceFinding",
+    "Mode",
+    "PrivateKey",
+    "Signer",
+    "Verdict",
+    "Work",
+    "all_modes",
+    "mode_named",
+]

@@ -1,28 +1,16 @@
-"""Roles, one deployment per test run, and factories. After every test ape puts the chain back."""
+"""Roles, and one deployment per test run. After every test ape puts the chain back."""
 
 from itertools import count
 
 import pytest
+from ape.managers.compilers import CompilerManager
+from ape_ethereum.trace import Trace
 from eth_utils import keccak
 
 from .mocks import VerifierManner, compile_mocks
-from .statements import (
-    SIGNED,
-    TEE,
-    ZERO_HASH,
-    ZKML,
-    Capture,
-    Domain,
-    Payment,
-    Result,
-    Terms,
-    Transfer,
-    policy_word,
-    sign,
-)
+from .statements import SIGNED, TEE, ZKML, Domain, policy_word
 
 FLOOR = policy_word(SIGNED)
-FOREVER = 2**40 - 1
 
 
 def role(index):
@@ -106,69 +94,15 @@ def version_id(create_version):
     return create_version()
 
 
-@pytest.fixture(scope="session")
-def create_terms(chain, provider, token, version_id):
-    """Flat terms of 1000 for an hour from now, no two alike."""
-    salts = count(1)
-
-    def create(**changes):
-        terms = Terms(
-            provider=provider.address,
-            token=token.address,
-            amount=1_000,
-            unit_price=0,
-            version_id=version_id,
-            prompt_hash=ZERO_HASH,
-            input_hash=keccak(text="input"),
-            params_hash=ZERO_HASH,
-            policy=policy_word(SIGNED),
-            capture_before=chain.pending_timestamp + 3_600,
-            salt=next(salts).to_bytes(32, "big"),
-        )
-        return terms._replace(**changes)
-
-    return create
-
-
-@pytest.fixture(scope="session")
-def name_payment(chain, escrow):
-    """Name a payment by its hash, whether it was made or not."""
-
-    def name(terms, payer, nonce=None):
-        nonce = terms.hash if nonce is None else nonce
-        return Payment.into(escrow.address, chain.chain_id, terms, str(payer), nonce)
-
-    return name
-
-
-@pytest.fixture(scope="session")
-def create_payment(create_terms, escrow, name_payment, payer, stranger, token_domain):
-    """Take a payment in, with the terms' hash as its nonce."""
-
-    def create(terms=None):
-        terms = terms or create_terms()
-        transfer = Transfer(payer.address, escrow.address, terms.amount, 0, FOREVER, terms.hash)
-        signature = sign(transfer.statement(token_domain, "ReceiveWithAuthorization"), payer)
-        escrow.authorizeWithReceive(terms, payer, 0, FOREVER, signature, sender=stranger)
-        return name_payment(terms, payer)
-
-    return create
-
-
-@pytest.fixture(scope="session")
-def create_capture(claim_domain, provider):
-    """All that it takes to capture a payment, with evidence of `signed` unless told otherwise."""
-
-    def create(payment, evidence=None, **changes):
-        result = Result(keccak(text="output"), 1, 1_700_000_000)._replace(**changes)
-        if evidence is None:
-            signature = sign(payment.claim(result).statement(claim_domain), provider)
-            evidence = ((SIGNED, signature),)
-        return Capture(*payment.key, result, evidence)
-
-    return create
-
-
 @pytest.fixture(scope="session", autouse=True)
 def deployed(token, escrow, version_id):
     """Deploy before ape takes its first snapshot, or it would take all of them again."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def untraced_reverts():
+    """Keep ape from tracing every expected revert, up to a second each; `reverts` needs no trace."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(CompilerManager, "enrich_error", lambda _, error: error)
+        patch.setattr(Trace, "show", lambda *_: None)
+        yield

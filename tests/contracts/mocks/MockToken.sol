@@ -24,6 +24,7 @@ contract MockToken {
     mapping(address account => uint256 amount) public balanceOf;
 
     Manner public manner;
+    address public feePayer;
     address public target;
     bytes public message;
     bool public tried;
@@ -32,6 +33,11 @@ contract MockToken {
 
     function behave(Manner manner_) external {
         manner = manner_;
+    }
+
+    /// @notice Takes a fee from now on, but only of what this account sends.
+    function takeFeeFrom(address account) external {
+        feePayer = account;
     }
 
     /// @notice On every transfer from now on calls `target_` with `message_`.
@@ -87,14 +93,14 @@ contract MockToken {
         if (now_ == Manner.ReturnShort) _answer(1 << 8, 31);
         if (now_ == Manner.ReturnBomb) _answer(2, BOMB);
         if (now_ == Manner.Revert) revert("no");
-        if (now_ == Manner.BurnGas) for (uint256 i; ; ++i) now_ = Manner.BurnGas;
+        if (now_ == Manner.BurnGas) _burnGas();
         if (now_ == Manner.Reenter) {
             (entered, answer) = target.call(message);
             tried = true;
         }
 
         balanceOf[from] -= amount;
-        balanceOf[to] += now_ == Manner.TakeFee ? amount - amount / 100 : amount;
+        balanceOf[to] += now_ == Manner.TakeFee || from == feePayer ? amount - amount / 100 : amount;
         if (now_ == Manner.DrainPayee) balanceOf[to] -= amount + 1;
         if (now_ == Manner.ReturnNothing) _answer(0, 0);
         return true;
@@ -106,6 +112,13 @@ contract MockToken {
             let free := mload(0x40)
             mstore(free, word)
             return(free, size)
+        }
+    }
+
+    /// @dev The opcode that uses up whatever gas there is.
+    function _burnGas() private pure {
+        assembly ("memory-safe") {
+            invalid()
         }
     }
 }

@@ -5,8 +5,8 @@ structHash is EIP-712's, as eth_account computes it and as the golden vectors sa
 
 import pytest
 
+from ..golden.vectors import claim_of, vectors
 from ..statements import Domain
-from ..vectors import claim_of, vectors
 
 VECTORS = vectors("claim", "claims")
 

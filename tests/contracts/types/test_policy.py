@@ -15,8 +15,8 @@ bit is the set of one mode, and empty for a mode above 63
 
 import pytest
 
+from ..golden.vectors import vectors
 from ..statements import policy_word
-from ..vectors import vectors
 
 ALL = 2**64 - 1
 

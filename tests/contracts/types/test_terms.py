@@ -9,7 +9,7 @@ price
 
 import pytest
 
-from ..vectors import terms_of, vectors
+from ..golden.vectors import terms_of, vectors
 
 LARGEST = 2**128 - 1
 VECTORS = vectors("terms", "terms")

@@ -6,7 +6,7 @@ The contracts are put where a vector has them, so that it is their own code that
 import pytest
 from ape.contracts import ContractInstance
 
-from .statements import SIGNED, Delegation, Domain, policy_word
+from ..statements import SIGNED, Delegation, Domain, policy_word
 from .vectors import claim_of, terms_of, vectors
 
 TERMS = {vector["structHash"]: terms_of(vector) for vector in vectors("terms", "terms")}

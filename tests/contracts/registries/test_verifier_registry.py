@@ -18,9 +18,9 @@ ownership is handed over in two steps
 
 import pytest
 
-from .expectations import reverts
-from .mocks import VerifierManner
-from .statements import SIGNED, TEE, ZERO_ADDRESS, ZKML
+from ..expectations import reverts
+from ..mocks import VerifierManner
+from ..statements import SIGNED, TEE, ZERO_ADDRESS, ZKML
 
 FREE = 3
 LAST = 63

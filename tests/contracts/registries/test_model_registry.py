@@ -42,8 +42,8 @@ import pytest
 from eth_abi import encode
 from eth_utils import keccak
 
-from .expectations import reverts
-from .statements import SIGNED, TEE, ZERO_ADDRESS, ZERO_HASH, ZKML, policy_word
+from ..expectations import reverts
+from ..statements import SIGNED, TEE, ZERO_ADDRESS, ZERO_HASH, ZKML, policy_word
 
 FLOOR = policy_word(SIGNED)
 MANIFEST_HASH = keccak(text="manifest")

@@ -21,9 +21,9 @@ import pytest
 from eth_abi import encode
 from eth_utils import function_signature_to_4byte_selector, keccak
 
-from .expectations import reverts
-from .mocks import VerifierManner
-from .statements import SIGNED, TEE, ZKML, Claim, sign
+from ..expectations import reverts
+from ..mocks import VerifierManner
+from ..statements import SIGNED, TEE, ZKML, Claim, sign
 
 ODD = 40
 GAS_CAP = 100_000

@@ -11,9 +11,9 @@ import pytest
 from eth_utils import keccak
 from web3.exceptions import ContractCustomError, ContractLogicError, Web3RPCError
 
-from .expectations import error_data
-from .mocks import VerifierManner
-from .statements import SIGNED, TEE, Claim, sign
+from ..expectations import error_data
+from ..mocks import VerifierManner
+from ..statements import SIGNED, TEE, Claim, sign
 
 ODD = 40
 GAS_CAP = 120_000

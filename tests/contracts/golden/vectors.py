@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .statements import Claim, Terms
+from ..statements import Claim, Terms
 
 __all__ = ["claim_of", "terms_of", "vectors"]
 
-_FOLDER = Path(__file__).parent.parent / "vectors"
+_FOLDER = Path(__file__).parent.parent.parent / "vectors"
 
 
 def vectors(file: str, kind: str) -> list[dict[str, Any]]:

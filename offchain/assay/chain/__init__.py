@@ -27,10 +27,9 @@ from assay.chain.contracts import (
     TransferOrder,
     VerifierRegistry,
     Version,
-    events,
-    events_in,
     sign_statement,
 )
+from assay.chain.contracts.logs import events, events_in
 from assay.chain.deployment import (
     BASE_SEPOLIA_USDC,
     Deployment,

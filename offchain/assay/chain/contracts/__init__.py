@@ -1,7 +1,7 @@
 """The contracts, as thin typed wrappers: verbs build calls, views answer with values."""
 
 from assay.chain.contracts.contract import Contract
-from assay.chain.contracts.logs import Logged, events, events_in
+from assay.chain.contracts.logs import Logged
 from assay.chain.contracts.model_registry import Model, ModelRegistry, Version
 from assay.chain.contracts.payment_escrow import (
     Authorization,
@@ -41,7 +41,5 @@ __all__ = [
     "TransferOrder",
     "VerifierRegistry",
     "Version",
-    "events",
-    "events_in",
     "sign_statement",
 ]

@@ -1,0 +1,31 @@
+"""The client: asks a gateway, pays, and believes nothing that it has not checked.
+
+deployment = Deployment.read(Path(".assay/deployments"), 31337)
+budget = Budget(token=deployment.token, max_price_atomic=50_000)
+client = Client(Gateway("http://127.0.0.1:8402"), payer, deployment, budget)
+answer = client.infer("digits", {"image": image}, policy="signed")
+"""
+
+from assay.client.client import Answer, Client
+from assay.client.gateway import Gateway, Patience
+from assay.client.messages import GatewayStatus, ModelDescription, PaymentProgress
+from assay.client.offers import Budget
+from assay.client.orders import SignedOrder, read_order
+from assay.client.receipts import check_receipt
+from assay.client.verdict import Proof, Verdict
+
+__all__ = [
+    "Answer",
+    "Budget",
+    "Client",
+    "Gateway",
+    "GatewayStatus",
+    "ModelDescription",
+    "Patience",
+    "PaymentProgress",
+    "Proof",
+    "SignedOrder",
+    "Verdict",
+    "check_receipt",
+    "read_order",
+]

@@ -1,6 +1,7 @@
 """The node: takes payments, answers them, and settles them, whatever happens in between."""
 
 import logging
+import time
 from dataclasses import dataclass
 from threading import BoundedSemaphore, Event, Thread
 
@@ -19,6 +20,7 @@ __all__ = ["Limits", "Node"]
 _log = logging.getLogger(__name__)
 
 _ON_THE_WAY = (State.QUOTED, State.AUTHORIZED, State.EXECUTED)
+_TIDY_EVERY_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Node:
         self._turns = Turns()
         self._stop = Event()
         self._wake = Event()
+        self._tidy_at = 0.0
         self._thread = Thread(target=self._tend, name="assay-settler", daemon=True)
 
     def start(self) -> None:
@@ -151,6 +154,7 @@ class Node:
             try:
                 self._go_on()
                 self._settler.settle()
+                self._tidy()
             except ChainError as error:
                 _log.warning("settling waits: %s", error)
             except Exception:
@@ -168,3 +172,8 @@ class Node:
                 _log.warning("payment 0x%s waits: %s", job.payment_id.hex(), error)
             if self._stop.is_set():
                 return
+
+    def _tidy(self) -> None:
+        if time.monotonic() >= self._tidy_at:
+            self.sales.forget_old_quotes()
+            self._tidy_at = time.monotonic() + _TIDY_EVERY_SECONDS

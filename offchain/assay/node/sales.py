@@ -15,6 +15,9 @@ from assay.wire.terms import Terms
 
 __all__ = ["Order", "Sales", "SalesRules"]
 
+# For as long a payment that is sent again, after its answer was lost, gets the same answer.
+_QUOTES_KEPT_SECONDS = 7 * 86_400
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -106,6 +109,10 @@ class Sales:
         )
         self._quotes.add(quote)
         return quote
+
+    def forget_old_quotes(self) -> None:
+        """Drop the quotes that expired a week ago; most were never paid."""
+        self._quotes.forget_before(int(time.time()) - _QUOTES_KEPT_SECONDS)
 
     @staticmethod
     def require_paid_by(order: Order, terms: Terms) -> None:

@@ -1,0 +1,216 @@
+"""The parts of a node, on the local chain; each can be had alone, or be replaced in a node.
+
+A conftest imports what its tests use, together with the fixtures that these take.
+"""
+
+import time
+from contextlib import contextmanager
+
+import pytest
+from x402 import x402ClientSync
+from x402.http.utils import decode_payment_required_header, encode_payment_signature_header
+from x402.mechanisms.evm.exact import register_exact_evm_client
+
+from assay.chain import artifact
+from assay.models import LoadedModels
+from assay.modes import PrivateKey, all_modes
+from assay.node import (
+    Catalogue,
+    Intake,
+    Limits,
+    Node,
+    Notary,
+    Sales,
+    SalesRules,
+    Settler,
+    Worker,
+    order,
+)
+from assay.payments import Facilitator, Offerer, read_payment, read_prices
+from assay.wire import Contracts
+from assay.wire.codecs import codec_named
+from assay.wire.coercion import coerce_all
+
+__all__ = [
+    "catalogue",
+    "contracts",
+    "create_node",
+    "create_notary",
+    "create_order",
+    "create_sales",
+    "create_settler",
+    "eventually",
+    "models",
+    "offerer",
+    "pay",
+    "running",
+]
+
+
+@pytest.fixture
+def catalogue(model_registry, store, deployment):
+    return Catalogue(model_registry, store, deployment.block)
+
+
+@pytest.fixture
+def models(store, tmp_path):
+    return LoadedModels(store, tmp_path / "models", 2**30)
+
+
+@pytest.fixture
+def contracts(deployment):
+    return Contracts(
+        escrow=deployment.address("PaymentEscrow"),
+        verifier_registry=deployment.address("VerifierRegistry"),
+        model_registry=deployment.address("ModelRegistry"),
+        verifiers={name: mode.verifier for name, mode in deployment.modes.items()},
+    )
+
+
+@pytest.fixture
+def create_notary(deployment, contracts, provider):
+    """Make a notary; with all modes and the provider's own key, unless told otherwise."""
+
+    def create(modes=None, signer=None, delegation=None):
+        modes = modes or all_modes().values()
+        signer = signer or PrivateKey(provider.key)
+        by_id = {mode.mode_id: mode for mode in modes}
+        return Notary(deployment.chain_id, contracts, by_id, signer, delegation)
+
+    return create
+
+
+@pytest.fixture
+def create_sales(deployment, provider, catalogue, quotes, tmp_path):
+    """Make sales at the prices of a TOML text; `modes` are those of the chain, by name."""
+
+    def create(prices='[[price]]\nflat = "0.01"', modes=None, provable=1):
+        rules = SalesRules(
+            provider=provider.address,
+            token=deployment.token,
+            escrow=deployment.address("PaymentEscrow"),
+            vault_code=artifact("Vault").bytecode,
+            deliver_within_seconds=900,
+            pay_within_seconds=300,
+        )
+        modes = modes or deployment.mode_ids
+        path = tmp_path / "price_list.toml"
+        path.write_text(prices)
+        price_list = read_prices(path, 6, modes)
+        return Sales(rules, catalogue, price_list, quotes, modes, provable)
+
+    return create
+
+
+@pytest.fixture
+def create_settler(chain, escrow, provider, jobs, deployment, create_notary):
+    def create(submitter=provider):
+        return Settler(
+            chain,
+            escrow,
+            submitter,
+            jobs,
+            create_notary().captured,
+            deployment.evidence_gas,
+            deployment.block,
+        )
+
+    return create
+
+
+@pytest.fixture
+def offerer(escrow, token):
+    return Offerer(escrow.address, token.domain(), 300)
+
+
+@pytest.fixture
+def create_node(
+    chain,
+    deployment,
+    escrow,
+    provider,
+    jobs,
+    quotes,
+    catalogue,
+    models,
+    offerer,
+    create_sales,
+    create_settler,
+    create_notary,
+):
+    """Make a node of the real parts, but for those that are given."""
+
+    def create(**parts):
+        worker = Worker(catalogue, models, create_notary(), jobs)
+        real = {
+            "chain_id": deployment.chain_id,
+            "escrow": escrow.address,
+            "sales": create_sales(),
+            "facilitator": Facilitator(chain, escrow.address, quotes, offerer),
+            "jobs": jobs,
+            "intake": Intake(chain, escrow, provider, jobs),
+            "worker": worker,
+            "settler": create_settler(),
+            "limits": Limits(),
+        }
+        return Node(**real | parts)
+
+    return create
+
+
+@pytest.fixture
+def running(create_node):
+    """Run such a node while a `with` block lasts."""
+
+    @contextmanager
+    def run(**parts):
+        node = create_node(**parts)
+        node.start()
+        try:
+            yield node
+        finally:
+            node.stop()
+
+    return run
+
+
+@pytest.fixture
+def create_order(catalogue, digits, digits_body):
+    """Make an order of the digits model for the n-th held-out image."""
+
+    def create(index=0):
+        version = catalogue.find("digits")
+        manifest = version.manifest
+        inputs = coerce_all(digits_body(index)["inputs"], manifest.inputs)
+        encoded = codec_named(manifest.codec).encode(inputs, manifest.inputs)
+        return order(version, catalogue.floor(version), encoded)
+
+    return create
+
+
+@pytest.fixture
+def pay(offerer, payer):
+    """Pay for a quote as a stock x402 client does, and read the payment."""
+    client = x402ClientSync()
+    register_exact_evm_client(client, payer)
+    client.set_spend_controls(False)
+
+    def pay_for(quote):
+        header = offerer.payment_required(quote, "http://test", "", None)
+        payload = client.create_payment_payload(decode_payment_required_header(header))
+        return read_payment(encode_payment_signature_header(payload))
+
+    return pay_for
+
+
+@pytest.fixture
+def eventually():
+    """Wait until a condition holds; fail after ten seconds."""
+
+    def wait(condition):
+        deadline = time.monotonic() + 10
+        while not condition():
+            assert time.monotonic() < deadline, "it did not come to that"
+            time.sleep(0.01)
+
+    return wait

@@ -101,7 +101,7 @@ def deployed(token, escrow, version_id):
 
 @pytest.fixture(scope="session", autouse=True)
 def untraced_reverts():
-    """Keep ape from tracing every expected revert, up to a second each; `reverts` needs no trace."""
+    """Keep ape from tracing every expected revert, up to a second each: nothing reads it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(CompilerManager, "enrich_error", lambda _, error: error)
         patch.setattr(Trace, "show", lambda *_: None)

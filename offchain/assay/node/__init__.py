@@ -1,8 +1,9 @@
 """The node: durable jobs from a quote to a capture."""
 
 from assay.node.catalogue import Catalogue, ListedVersion
+from assay.node.database import open_database
 from assay.node.intake import Intake
-from assay.node.job_store import JobStore, open_database
+from assay.node.job_store import JobStore
 from assay.node.jobs import Failure, Job, PayerSignature, State
 from assay.node.node import Limits, Node
 from assay.node.notary import Notary

@@ -1,18 +1,18 @@
-"""Where jobs are kept: SQLite by default, any database that SQLAlchemy knows.
+"""Where jobs are kept: in a table of a database.
 
 A job is written whole, since it is read by its id; what is asked of many jobs has columns.
 """
 
 import time
 from collections.abc import Collection
-from pathlib import Path
 
 import sqlalchemy as sql
 
 from assay.errors import JobUnknown
+from assay.node.database import create_tables
 from assay.node.jobs import FINAL, Job, State
 
-__all__ = ["JobStore", "open_database"]
+__all__ = ["JobStore"]
 
 _metadata = sql.MetaData()
 _jobs = sql.Table(
@@ -26,33 +26,12 @@ _jobs = sql.Table(
 )
 
 
-def open_database(url: str) -> sql.Engine:
-    """Open a database by its SQLAlchemy URL. A SQLite file is made readable by its owner alone."""
-    engine = sql.create_engine(url)
-    if engine.dialect.name == "sqlite":
-        if engine.url.database:
-            file = Path(engine.url.database)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.touch(mode=0o600)
-        sql.event.listen(engine, "connect", _survive_a_crash)
-    return engine
-
-
-def _survive_a_crash(connection: object, _: object) -> None:
-    # A write-ahead log lets readers go on while one writes; FULL has every commit on the disk
-    # before money moves on the strength of it.
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
 class JobStore:
-    """Jobs by the id of their payment."""
+    """Jobs by the id of their payment. Raises `SettingsError` where the table is another's."""
 
     def __init__(self, engine: sql.Engine) -> None:
         self._engine = engine
-        _metadata.create_all(engine)
+        create_tables(engine, _metadata)
 
     def add(self, job: Job) -> Job:
         """Keep a new job; where there is one for this payment, give that one instead."""

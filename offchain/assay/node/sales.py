@@ -13,7 +13,7 @@ from assay.wire.identifiers import keccak, vault_address
 from assay.wire.policy import Policy, format_policy, parse_policy
 from assay.wire.terms import Terms
 
-__all__ = ["Order", "Sales", "SalesRules"]
+__all__ = ["Order", "Sales", "SalesRules", "order"]
 
 # For as long a payment that is sent again, after its answer was lost, gets the same answer.
 _QUOTES_KEPT_SECONDS = 7 * 86_400

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import { Status } from "../../contracts/interfaces/IPaymentEscrow.sol";
+import { Bought } from "./Buyers.sol";
+import { Sellers } from "./Sellers.sol";
+
+/// @title EscrowInvariants
+/// @notice What must hold for the money after anything that anyone has done.
+contract EscrowInvariants {
+    Sellers private market;
+
+    function setUp() external {
+        market = new Sellers();
+    }
+
+    /// @dev Forge calls the handler alone.
+    function targetContracts() external view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(market);
+    }
+
+    function invariant_the_escrow_holds_what_is_authorized_and_what_it_owes() external view {
+        Bought[] memory payments = market.payments();
+        uint256 owed = market.stray();
+        for (uint256 i; i < payments.length; ++i) {
+            if (market.escrow().paymentOf(payments[i].paymentId).status == Status.Authorized) {
+                owed += payments[i].terms.amount;
+            }
+        }
+        owed += _credit(market.provider());
+        for (uint256 i; i < 3; ++i) owed += _credit(market.payers(i));
+        assert(market.token().balanceOf(address(market.escrow())) == owed);
+    }
+
+    function invariant_no_payment_ends_twice() external view {
+        Bought[] memory payments = market.payments();
+        for (uint256 i; i < payments.length; ++i) {
+            Status first = market.firstEnd(payments[i].paymentId);
+            Status status = market.escrow().paymentOf(payments[i].paymentId).status;
+            assert(status == (first == Status.None ? Status.Authorized : first));
+        }
+    }
+
+    function invariant_nothing_is_captured_below_its_policy() external view {
+        assert(!market.capturedBelowPolicy());
+    }
+
+    function invariant_no_money_is_made_or_lost() external view {
+        uint256 total = market.token().balanceOf(address(market.escrow()));
+        total += market.token().balanceOf(market.provider());
+        for (uint256 i; i < 3; ++i) total += market.token().balanceOf(market.payers(i));
+        for (uint256 i; i < 5; ++i) total += market.token().balanceOf(address(uint160(0xC0FFEE + i)));
+        Bought[] memory payments = market.payments();
+        for (uint256 i; i < payments.length; ++i) {
+            assert(market.token().balanceOf(market.escrow().vaultOf(payments[i].terms)) == 0);
+        }
+        assert(total == market.MINTED());
+    }
+
+    /// @dev Without this the invariants might hold because nothing ever happens.
+    function test_payments_come_to_every_end() external {
+        for (uint256 step; step < 160; ++step) {
+            uint256 seed = uint256(keccak256(abi.encode(step)));
+            if (step % 8 == 0) market.buyThroughVault(seed);
+            else if (step % 8 == 1) market.buyWithReceive(seed);
+            else if (step % 8 == 2) market.buyFromAllowance(seed);
+            else if (step % 8 < 5) market.capture(seed);
+            else if (step % 8 == 5) market.captureBatch(seed);
+            else if (step % 8 == 6) market.void(seed);
+            else market.reclaim(seed);
+            if (step % 16 == 0) market.wait(seed);
+            if (step % 32 == 0) market.setBlocked(seed, true);
+            if (step % 32 == 24) market.setBlocked(seed, false);
+        }
+        uint256[5] memory ends;
+        Bought[] memory payments = market.payments();
+        for (uint256 i; i < payments.length; ++i) ++ends[uint256(market.firstEnd(payments[i].paymentId))];
+        assert(ends[uint256(Status.Captured)] > 2);
+        assert(ends[uint256(Status.Voided)] > 2);
+        assert(ends[uint256(Status.Reclaimed)] > 2);
+    }
+
+    function _credit(address account) private view returns (uint256) {
+        return market.escrow().creditOf(address(market.token()), account);
+    }
+}

@@ -1,21 +1,28 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-
 /// @title Attempt
-/// @notice Makes calls under a gas limit in one transaction, and looks at what became of them.
+/// @notice Makes calls that a key cannot make: under a gas limit with a look at what became of it, or many in one
+/// transaction.
 contract Attempt {
-    /// @notice Calls `target` with `gasLimit` and tells whether that went through, and what `account` holds afterwards.
+    struct Question {
+        address target;
+        bytes message;
+    }
+
+    /// @notice Calls `target` with `gasLimit`, then asks questions that are answered with one word.
     function withGas(
         address target,
         bytes calldata message,
         uint256 gasLimit,
-        IERC20 token,
-        address account
-    ) external returns (bool success, bytes memory answer, uint256 balance) {
+        Question[] calldata questions
+    ) external returns (bool success, bytes memory answer, uint256[] memory words) {
         (success, answer) = target.call{ gas: gasLimit }(message);
-        balance = token.balanceOf(account);
+        words = new uint256[](questions.length);
+        for (uint256 i; i < questions.length; ++i) {
+            (, bytes memory word) = questions[i].target.staticcall(questions[i].message);
+            words[i] = uint256(bytes32(word));
+        }
     }
 
     /// @notice Calls `target` with each message, one after the other, and passes the first error on.

@@ -15,11 +15,13 @@ contract MockToken {
         ReturnBomb,
         Revert,
         BurnGas,
+        NeedGas, // reverts when it is given little
         ReturnNothing, // after a transfer, as old tokens do
         Reenter // calls `target` first, and keeps what came of it
     }
 
     uint256 private constant BOMB = 200_000;
+    uint256 private constant GAS_NEEDED = 200_000;
 
     mapping(address account => uint256 amount) public balanceOf;
 
@@ -43,6 +45,17 @@ contract MockToken {
     /// @notice On every transfer from now on calls `target_` with `message_`.
     function reenter(address target_, bytes calldata message_) external {
         (manner, target, message, tried) = (Manner.Reenter, target_, message_, false);
+    }
+
+    /// @notice Calls `to` as this token, and passes an error on.
+    function execute(address to, bytes calldata data) external {
+        (bool success, bytes memory returned) = to.call(data);
+        // Solidity knows no revert with raw data.
+        if (!success) {
+            assembly ("memory-safe") {
+                revert(add(returned, 32), mload(returned))
+            }
+        }
     }
 
     function mint(address to, uint256 amount) external {
@@ -94,6 +107,7 @@ contract MockToken {
         if (now_ == Manner.ReturnBomb) _answer(2, BOMB);
         if (now_ == Manner.Revert) revert("no");
         if (now_ == Manner.BurnGas) _burnGas();
+        if (now_ == Manner.NeedGas) require(gasleft() >= GAS_NEEDED, "too little gas");
         if (now_ == Manner.Reenter) {
             (entered, answer) = target.call(message);
             tried = true;

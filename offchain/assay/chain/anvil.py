@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, STDOUT, Popen
+from tempfile import TemporaryFile
 from threading import Thread
 from typing import Self
 
@@ -75,6 +76,8 @@ class Anvil:
 
     def start(self) -> None:
         """Start anvil and wait until it listens."""
+        if self._options.state is not None:
+            _make_room(self._options.state)
         listening: Future[int] = Future()
         command = [str(self._binary or find_anvil()), *_arguments(self._options)]
         self._keeper = Thread(target=self._keep, args=(command, listening), daemon=True)
@@ -176,6 +179,19 @@ def dev_account(index: int) -> LocalAccount:
 def is_anvil(chain: ChainReader) -> bool:
     """Tell whether a node is anvil, whose `anvil_` methods can set any state."""
     return chain.client_version.startswith("anvil/")
+
+
+def _make_room(state: Path) -> None:
+    # anvil itself starts all the same, and at its end says nothing of what it could not save.
+    try:
+        state.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=state.parent):
+            pass
+    except OSError as error:
+        raise ChainError(
+            f"The chain cannot be kept in {state}: {error.strerror}.",
+            "Name a file in a folder that this user may write to.",
+        ) from error
 
 
 def _arguments(options: AnvilOptions) -> list[str]:

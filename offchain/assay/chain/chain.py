@@ -49,6 +49,7 @@ class Chain(ChainReader):
         self._attempts = attempts
         self._wait_seconds = wait_seconds
         self._nonces = Nonces(self._pending_count, hold_seconds=wait_seconds)
+        self._not_waited_for: dict[bytes, SignedTransaction] = {}
 
     def prepare(self, call: Call, account: LocalAccount) -> SignedTransaction:
         """Sign a call, so that its hash can be recorded before it is sent.
@@ -57,7 +58,7 @@ class Chain(ChainReader):
         skips the estimate. Whoever does not broadcast the transaction after all calls `release`.
         """
         unsigned: dict[str, Any] = {
-            "to": call.target,
+            "to": to_checksum_address(call.target),
             "data": call.data,
             "value": call.value_wei,
             "chainId": self.chain_id,
@@ -87,6 +88,7 @@ class Chain(ChainReader):
                 time.sleep(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
             try:
                 if self._accepts(transaction) or self.knows(transaction.hash):
+                    self._not_waited_for[transaction.hash] = transaction
                     return
             except ChainUnavailable as error:
                 unavailable = error
@@ -130,6 +132,9 @@ class Chain(ChainReader):
                     f"0x{transaction_hash.hex()} is not included after {seconds:g} seconds.",
                     "Broadcast the same transaction again, or go on waiting; sign no other one.",
                 ) from None
+        # From here on the chain's own count is enough, also when a local chain is put back.
+        if sent := self._not_waited_for.pop(transaction_hash, None):
+            self.release(sent)
         if found["status"] == 0:
             raise self._reason(transaction_hash, found["blockNumber"], found["gasUsed"])
         return Receipt(

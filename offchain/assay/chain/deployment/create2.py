@@ -22,7 +22,7 @@ _FACTORY_CODE = bytes.fromhex(
 )
 
 # Signed by nobody: r and s are chosen, so the sender is whoever that signature recovers to.
-_FACTORY_SENDER = "0x3fAB184622Dc19b6109349B94811493BF45362fd"
+_FACTORY_SENDER = "0x3fAB184622Dc19b6109349B94811493BF2a45362"
 _FACTORY_COST_WEI = 10**16
 _FACTORY_TRANSACTION = (
     "0xf8a58085174876e800830186a08080b853604580600e600039806000f350fe7fffffffffffffffffffffffffffff"

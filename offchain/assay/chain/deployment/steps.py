@@ -6,7 +6,7 @@ from typing import Protocol
 from eth_abi.abi import encode
 
 from assay.chain.abi import Parameter
-from assay.chain.artifacts import artifact
+from assay.chain.artifacts import artifact, artifact_names
 from assay.chain.contracts.verifier_registry import VerifierRegistry
 from assay.chain.deployment.create2 import create2_address, creation, require_factory
 from assay.chain.deployment.deployment import Deployment, ModeDeployment, vault_code_hash
@@ -115,8 +115,9 @@ class _Site:
         return encode([parameter.type for parameter in parameters], values)
 
     def _argument(self, name: str, parameter: Parameter) -> str:
-        if parameter.kind.startswith("contract I"):
-            return self.place(parameter.kind.removeprefix("contract I"))
+        contract = parameter.kind.removeprefix("contract I")
+        if contract in artifact_names():
+            return self.place(contract)
         if parameter.type == "address" and parameter.name == "owner":
             return self.owner
         raise DeploymentError(

@@ -1,0 +1,91 @@
+import dataclasses
+
+import pytest
+from web3 import Web3
+
+from assay.chain import artifact, artifact_names
+from assay.chain.contracts import events as event_kinds
+from assay.chain.contracts.records import abi_names
+from assay.errors import DeploymentError
+
+ACCOUNT = "0x" + "11" * 20
+TERMS = (ACCOUNT, ACCOUNT, 5, 0, b"\1" * 32, b"\2" * 32, b"\3" * 32, b"\4" * 32, 1, 99, b"\5" * 32)
+CAPTURE = (TERMS, ACCOUNT, b"\6" * 32, (b"\7" * 32, 1, 98), [(0, b"proof"), (1, b"")])
+
+# What OpenZeppelin and ERC-20 log, and Assay does not read.
+NOT_OURS = {
+    "Approval",
+    "EIP712DomainChanged",
+    "OwnershipTransferStarted",
+    "OwnershipTransferred",
+}
+
+
+def entries(kind):
+    for name in sorted(artifact_names()):
+        for entry in artifact(name).abi:
+            if entry["type"] == kind:
+                yield name, entry
+
+
+@pytest.mark.parametrize(
+    ("contract", "function", "arguments"),
+    [
+        ("PaymentEscrow", "capture", [CAPTURE]),
+        ("PaymentEscrow", "captureBatch", [[CAPTURE, CAPTURE]]),
+        ("ModelRegistry", "publish", [b"\1" * 32, b"\2" * 32, "ipfs://…"]),
+        ("DevUSDC", "mint", [ACCOUNT, 7]),
+    ],
+)
+def test_encodes_calls_as_web3_does(contract, function, arguments):
+    compiled = artifact(contract)
+    reference = Web3().eth.contract(abi=list(compiled.abi))
+    encoded = compiled.interface.encode(function, *arguments)
+    assert "0x" + encoded.hex() == reference.encode_abi(function, args=arguments)
+
+
+def test_an_overloaded_function_goes_by_its_signature_alone():
+    interface = artifact("DevUSDC").interface
+    order = (ACCOUNT, ACCOUNT, 5, 0, 99, b"\1" * 32)
+    types = "address,address,uint256,uint256,uint256,bytes32"
+    by_bytes = interface.encode(f"transferWithAuthorization({types},bytes)", *order, b"signature")
+    assert by_bytes[:4] == bytes.fromhex("cf092995")  # as USDC v2.2 has it
+    with pytest.raises(KeyError):
+        interface.encode("transferWithAuthorization", *order, b"signature")
+
+
+def test_refuses_filters_of_fields_that_are_not_indexed():
+    event = artifact("PaymentEscrow").interface.event("PaymentAuthorized")
+    with pytest.raises(TypeError, match="not indexed in this event: amount"):
+        event.topics({"amount": 5})
+
+
+def test_filters_take_one_value_or_several():
+    event = artifact("PaymentEscrow").interface.event("PaymentAuthorized")
+    other = "0x" + "22" * 20
+    assert event.topics({"payer": ACCOUNT, "provider": [ACCOUNT, other]}) == [
+        event.topic,
+        None,
+        [bytes(12) + b"\x11" * 20],
+        [bytes(12) + b"\x11" * 20, bytes(12) + b"\x22" * 20],
+    ]
+
+
+def test_every_event_of_our_contracts_has_its_dataclass_with_the_same_fields():
+    for contract, entry in entries("event"):
+        if entry["name"] not in NOT_OURS:
+            kind = getattr(event_kinds, entry["name"])
+            names = [parameter["name"] for parameter in entry["inputs"]]
+            assert list(abi_names(kind).values()) == names, contract
+
+
+def test_every_event_dataclass_stands_for_an_event():
+    logged = {entry["name"] for _, entry in entries("event")}
+    kinds = [getattr(event_kinds, name) for name in event_kinds.__all__]
+    assert all(dataclasses.is_dataclass(kind) for kind in kinds)
+    assert {kind.__name__ for kind in kinds} == logged - NOT_OURS
+
+
+def test_an_unknown_contract_says_how_to_export_it():
+    with pytest.raises(DeploymentError, match=r"no compiled contract Nothing.*make abi"):
+        artifact("Nothing")

@@ -31,6 +31,8 @@ class PrivateKey:
 
     def __init__(self, secret: bytes) -> None:
         try:
+            if len(secret) != 32:  # coincurve would pad it
+                raise ValueError("not 32 bytes")
             self._key = coincurve.PrivateKey(secret)
         except ValueError:
             # The cause would show the secret.

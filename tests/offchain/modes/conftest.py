@@ -1,0 +1,104 @@
+"""Keys, and receipts around one claim; no chain is needed."""
+
+import pytest
+
+from assay.modes import PrivateKey, Work, mode_named
+from assay.wire import (
+    ZERO_HASH,
+    Claim,
+    Contracts,
+    Encoded,
+    Evidence,
+    Policy,
+    ReceiptBody,
+    SoldModel,
+    Terms,
+    Transactions,
+    checksummed,
+    keccak,
+)
+
+CHAIN_ID = 31337
+COMPLETED_AT = 1_900_000_000
+
+
+def role(name):
+    return pytest.fixture(scope="session", name=name)(lambda: PrivateKey(keccak(name.encode())))
+
+
+provider, session_key, stranger = role("provider"), role("session_key"), role("stranger")
+
+
+def contract(name):
+    return checksummed("0x" + keccak(name.encode())[12:].hex())
+
+
+@pytest.fixture(scope="session")
+def contracts():
+    return Contracts(
+        escrow=contract("escrow"),
+        verifier_registry=contract("verifier registry"),
+        model_registry=contract("model registry"),
+        verifiers={"signed": contract("signed verifier")},
+    )
+
+
+@pytest.fixture(scope="session")
+def terms(provider):
+    return Terms(
+        provider=provider.address,
+        token=contract("token"),
+        amount=1_000,
+        unit_price=0,
+        version_id=keccak(b"version"),
+        prompt_hash=ZERO_HASH,
+        input_hash=keccak(b"input"),
+        params_hash=ZERO_HASH,
+        policy=Policy(1),
+        capture_before=COMPLETED_AT + 3_600,
+        salt=ZERO_HASH,
+    )
+
+
+@pytest.fixture(scope="session")
+def claim(terms):
+    return Claim.from_terms(terms, keccak(b"request"), keccak(b"output"), 1, COMPLETED_AT)
+
+
+@pytest.fixture(scope="session")
+def prove(claim, contracts):
+    """Prove the claim as somebody."""
+
+    def run(signer, about=claim):
+        digest = about.digest(CHAIN_ID, contracts.verifier_registry)
+        proof = mode_named("signed").prove(Work(about, digest, signer))
+        return Evidence(mode="signed", mode_id=0, proof=proof)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def create_receipt(claim, terms, contracts):
+    """An unpaid receipt about the claim."""
+
+    def create(**changes):
+        body = ReceiptBody(
+            version="1",
+            chain_id=CHAIN_ID,
+            contracts=contracts,
+            modes={"signed": 0},
+            model=SoldModel(publisher=terms.provider, name="digits", manifest={}),
+            terms=terms,
+            payer=None,
+            nonce=None,
+            claim=claim,
+            evidence=(),
+            params=None,
+            input=Encoded(codec="tensor/raw", content=b"input"),
+            output=Encoded(codec="tensor/raw", content=b"output"),
+            transactions=Transactions(authorize=None, capture=None),
+            delegation=None,
+        )
+        return body.model_copy(update=changes)
+
+    return create

@@ -61,6 +61,13 @@ def test_a_transaction_that_waits_may_be_sent_again(chain, sender):
     assert chain.wait(transaction.hash).block == 1
 
 
+def test_looks_once_where_there_is_no_time_to_wait(chain, sender):
+    receipt = chain.send(gift(), sender)
+    assert chain.wait(receipt.transaction, timeout_seconds=0) == receipt
+    with pytest.raises(TransactionPending):
+        chain.wait(b"\1" * 32, timeout_seconds=0)
+
+
 def test_says_that_a_transaction_still_waits(chain, sender):
     chain.request("evm_setAutomine", False)
     transaction = chain.prepare(gift(), sender)

@@ -151,6 +151,14 @@ class PaymentEscrow(Contract):
         """Ask where a stock client pays; `assay.wire.vault_address` computes the same."""
         return str(self._view("vaultOf", terms.as_tuple()))
 
+    def model_registry(self) -> str:
+        """Read which model registry it asks for floors."""
+        return str(self._view("MODEL_REGISTRY"))
+
+    def verifier_registry(self) -> str:
+        """Read which verifier registry it asks what is proven."""
+        return str(self._view("VERIFIER_REGISTRY"))
+
     def credit(self, token: str, account: str) -> int:
         """Read what an account may withdraw, in the token's smallest unit."""
         return int(self._view("creditOf", token, account))

@@ -35,7 +35,7 @@ from assay.node import (
     open_database,
 )
 from assay.payments import Facilitator, Offerer, QuoteStore, read_prices
-from assay.wire.receipt import Contracts, Delegation
+from assay.wire.receipt import Delegation
 
 __all__ = ["NodeSettings", "Serving", "build"]
 
@@ -90,13 +90,7 @@ def build(settings: NodeSettings) -> FastAPI:
     store = ArtefactStore(settings.store_url)
     models = LoadedModels(store, settings.model_cache, settings.most_model_bytes)
     catalogue = Catalogue(registry, store, deployment.block)
-    contracts = Contracts(
-        escrow=escrow.address,
-        verifier_registry=deployment.address("VerifierRegistry"),
-        model_registry=registry.address,
-        verifiers={name: mode.verifier for name, mode in deployment.modes.items()},
-    )
-    notary = Notary(deployment.chain_id, contracts, provable, settings.signer, settings.delegation)
+    notary = Notary(deployment, provable, settings.signer, settings.delegation)
     offerer = Offerer(escrow.address, token.domain(), settings.pay_within_seconds)
     rules = SalesRules(
         provider=settings.provider,

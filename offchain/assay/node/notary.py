@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
+from assay.chain.deployment import Deployment
 from assay.errors import EvidenceError
 from assay.modes import Mode, Signer, Work
 from assay.node.catalogue import ListedVersion
@@ -27,14 +28,19 @@ class Notary:
 
     def __init__(
         self,
-        chain_id: int,
-        contracts: Contracts,
+        deployment: Deployment,
         modes: Mapping[int, Mode],
         signer: Signer,
         delegation: Delegation | None,
     ) -> None:
-        self._chain_id = chain_id
-        self._contracts = contracts
+        self._chain_id = deployment.chain_id
+        self._mode_ids = deployment.mode_ids
+        self._contracts = Contracts(
+            escrow=deployment.address("PaymentEscrow"),
+            verifier_registry=deployment.address("VerifierRegistry"),
+            model_registry=deployment.address("ModelRegistry"),
+            verifiers={name: mode.verifier for name, mode in deployment.modes.items()},
+        )
         self._modes = modes
         self._signer = signer
         self._delegation = delegation
@@ -66,7 +72,7 @@ class Notary:
             version="1",
             chain_id=self._chain_id,
             contracts=self._contracts,
-            modes={mode.name: mode.mode_id for mode in self._modes.values()},
+            modes=self._mode_ids,
             model=SoldModel(
                 publisher=version.publisher,
                 name=version.name,
@@ -100,11 +106,14 @@ def _evidence(mode: Mode, work: Work) -> Evidence:
 
 def _enough(policy: Policy, provable: int) -> list[int]:
     """Choose the modes to prove: all that are required, and of the options the first ones."""
-    required = [mode for mode in range(64) if policy.required >> mode & 1]
-    options = [mode for mode in range(64) if policy.options & provable >> mode & 1]
+    required, options = _members(policy.required), _members(policy.options & provable)
     if policy.required & ~provable or len(options) < policy.threshold:
         raise EvidenceError(
             "This node cannot prove what the policy asks for.",
             "Ask for a policy that it can prove.",
         )
     return sorted(required + options[: policy.threshold])
+
+
+def _members(modes: int) -> list[int]:
+    return [mode for mode in range(64) if modes >> mode & 1]

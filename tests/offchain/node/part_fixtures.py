@@ -27,13 +27,11 @@ from assay.node import (
     order,
 )
 from assay.payments import Facilitator, Offerer, read_payment, read_prices
-from assay.wire import Contracts
 from assay.wire.codecs import codec_named
 from assay.wire.coercion import coerce_all
 
 __all__ = [
     "catalogue",
-    "contracts",
     "create_node",
     "create_notary",
     "create_order",
@@ -58,24 +56,14 @@ def models(store, tmp_path):
 
 
 @pytest.fixture
-def contracts(deployment):
-    return Contracts(
-        escrow=deployment.address("PaymentEscrow"),
-        verifier_registry=deployment.address("VerifierRegistry"),
-        model_registry=deployment.address("ModelRegistry"),
-        verifiers={name: mode.verifier for name, mode in deployment.modes.items()},
-    )
-
-
-@pytest.fixture
-def create_notary(deployment, contracts, provider):
+def create_notary(deployment, provider):
     """Make a notary; with all modes and the provider's own key, unless told otherwise."""
 
     def create(modes=None, signer=None, delegation=None):
         modes = modes or all_modes().values()
         signer = signer or PrivateKey(provider.key)
         by_id = {mode.mode_id: mode for mode in modes}
-        return Notary(deployment.chain_id, contracts, by_id, signer, delegation)
+        return Notary(deployment, by_id, signer, delegation)
 
     return create
 

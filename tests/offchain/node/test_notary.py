@@ -1,0 +1,235 @@
+"""The notary: proves what a policy asks for and no more, and writes receipts that hold."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Barrier
+
+import pytest
+
+from assay.chain import Deployment, ModeDeployment
+from assay.errors import EvidenceError
+from assay.models import Declaration, build_manifest
+from assay.modes import PrivateKey, Verdict, Work, mode_named
+from assay.modes.signed import sign_delegation
+from assay.node import ListedVersion, State
+from assay.node.jobs import PendingTransaction
+from assay.wire import (
+    Claim,
+    Evidence,
+    Policy,
+    checksummed,
+    keccak,
+    model_id,
+    payment_id,
+    structural_findings,
+    version_id,
+)
+
+from ..serving_fixtures import SAMPLES
+
+COMPLETED_AT = 1_900_000_000
+
+
+def address(name):
+    return checksummed("0x" + keccak(name.encode())[:20].hex())
+
+
+@dataclass(frozen=True)
+class FakeMode:
+    """A mode that proves by its name, and remembers for whom."""
+
+    name: str
+    mode_id: int
+    meet: Callable[[], object] = bool
+    asked: list = field(default_factory=list)
+
+    def prove(self, work: Work) -> bytes:
+        self.asked.append(work)
+        self.meet()
+        return self.name.encode()
+
+
+def refuse():
+    raise EvidenceError("The enclave does not answer.", "Start it.")
+
+
+@pytest.fixture
+def deployment():
+    """A chain that nobody asks, with three modes."""
+    ids = {"signed": 0, "tee": 1, "zkml": 2}
+    return Deployment(
+        chain_id=31337,
+        block=0,
+        owner=address("owner"),
+        contracts={
+            name: address(name) for name in ("PaymentEscrow", "VerifierRegistry", "ModelRegistry")
+        },
+        modes={
+            name: ModeDeployment(id=mode, verifier=address(name), gas_cap=200_000)
+            for name, mode in ids.items()
+        },
+        token=None,
+        vault_code_hash=keccak(b"vault"),
+    )
+
+
+@pytest.fixture
+def claim(create_job):
+    job = create_job()
+    return Claim.from_terms(job.terms, job.payment_id, keccak(b"output"), 1, COMPLETED_AT)
+
+
+@pytest.fixture
+def version():
+    declaration = Declaration(licence="MIT", description="digits")
+    manifest = build_manifest(SAMPLES / "digits.onnx", declaration)
+    model = model_id(address("publisher"), "digits")
+    identifier = version_id(model, manifest.hash())
+    return ListedVersion(model, identifier, address("publisher"), "digits", manifest, (1, 0))
+
+
+@pytest.fixture
+def create_proven(create_job, version, provider, deployment):
+    """Make a job that this notary has proven, under a policy."""
+
+    def create(notary, policy):
+        job = create_job()
+        terms = job.terms.model_copy(
+            update={
+                "provider": provider.address,
+                "version_id": version.version_id,
+                "policy": policy,
+            }
+        )
+        payer, nonce = job.authorization.payer, job.authorization.nonce
+        escrow = deployment.address("PaymentEscrow")
+        payment = payment_id(deployment.chain_id, escrow, terms.struct_hash(), payer, nonce)
+        claim = Claim.from_terms(terms, payment, keccak(b"output"), 1, COMPLETED_AT)
+        return job.changed(
+            state=State.PROVEN,
+            payment_id=payment,
+            terms=terms,
+            claim=claim,
+            output=b"output",
+            evidence=notary.prove(claim, policy),
+            authorize=PendingTransaction(
+                hash=keccak(b"authorize"), raw=b"raw", sender=address("provider"), nonce=1
+            ),
+        )
+
+    return create
+
+
+def test_the_provider_signs_what_is_asked_to_be_signed(create_notary, claim, provider, deployment):
+    (evidence,) = create_notary().prove(claim, Policy(1))
+    digest = claim.digest(deployment.chain_id, deployment.address("VerifierRegistry"))
+    proof = PrivateKey(provider.key).sign(digest)
+    assert evidence == Evidence(mode="signed", mode_id=0, proof=proof)
+
+
+def test_a_mode_is_handed_the_claim_its_digest_and_the_signer(create_notary, claim, deployment):
+    tee, signer = FakeMode("tee", 1), PrivateKey(keccak(b"session"))
+    (evidence,) = create_notary([tee], signer).prove(claim, Policy(0b10))
+    assert evidence == Evidence(mode="tee", mode_id=1, proof=b"tee")
+    digest = claim.digest(deployment.chain_id, deployment.address("VerifierRegistry"))
+    assert tee.asked == [Work(claim, digest, signer)]
+
+
+def test_two_modes_are_proven_at_once(create_notary, claim):
+    meeting = Barrier(2)
+    modes = [
+        FakeMode(name, mode, lambda: meeting.wait(10)) for mode, name in ((2, "zkml"), (1, "tee"))
+    ]
+    evidence = create_notary(modes).prove(claim, Policy(0b110))
+    assert [(item.mode, item.mode_id, item.proof) for item in evidence] == [
+        ("tee", 1, b"tee"),
+        ("zkml", 2, b"zkml"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("policy", "proven"),
+    [
+        (Policy(0b001), [0]),
+        (Policy(0, 0b111, 1), [0]),
+        (Policy(0, 0b110, 1), [1]),
+        (Policy(0, 0b111, 2), [0, 1]),
+        (Policy(0b100, 0b011, 1), [0, 2]),
+        (Policy(0, 0b11100, 1), [2]),
+        (Policy(0b001, 0b11100, 1), [0, 2]),
+    ],
+)
+def test_no_more_modes_are_proven_than_satisfy_the_policy(create_notary, claim, policy, proven):
+    modes = [FakeMode(f"mode-{mode}", mode) for mode in range(3)]
+    evidence = create_notary(modes).prove(claim, policy)
+    assert [item.mode_id for item in evidence] == proven
+    assert [mode.mode_id for mode in modes if mode.asked] == proven
+    assert policy.satisfied_by(sum(1 << mode for mode in proven))
+
+
+@pytest.mark.parametrize(
+    "policy", [Policy(0b100), Policy(0b101), Policy(0, 0b1100, 1), Policy(0, 0b1110, 2)]
+)
+def test_what_cannot_be_proven_is_refused_before_anything_is(create_notary, claim, policy):
+    modes = [FakeMode("signed", 0), FakeMode("tee", 1)]
+    with pytest.raises(EvidenceError, match="cannot prove what the policy asks for"):
+        create_notary(modes).prove(claim, policy)
+    assert [mode.asked for mode in modes] == [[], []]
+
+
+@pytest.mark.parametrize("policy", [Policy(0b10), Policy(0b11)])
+def test_what_a_mode_failed_at_is_said(create_notary, claim, policy):
+    modes = [FakeMode("signed", 0), FakeMode("tee", 1, refuse)]
+    with pytest.raises(EvidenceError, match="The enclave does not answer"):
+        create_notary(modes).prove(claim, policy)
+
+
+def test_what_it_can_prove_is_a_set_of_modes(create_notary):
+    assert create_notary([FakeMode("signed", 0), FakeMode("zkml", 2)]).provable == 0b101
+
+
+@pytest.mark.parametrize("policy", [Policy(1), Policy(0b001, 0b110, 1)])
+def test_a_receipt_holds_although_the_chain_has_modes_that_the_node_cannot_prove(
+    create_notary, create_proven, version, policy
+):
+    notary = create_notary([mode_named("signed"), FakeMode("tee", 1)])
+    job = create_proven(notary, policy)
+    receipt = notary.receipt(job, version)
+    assert [finding for finding in structural_findings(receipt) if not finding.holds] == []
+    assert receipt.modes == {"signed": 0, "tee": 1, "zkml": 2}
+    assert (receipt.model.name, receipt.model.publisher) == ("digits", version.publisher)
+    assert (receipt.input.content, receipt.output.content) == (b"input", b"output")
+    assert receipt.transactions.authorize == job.authorize.hash
+    assert receipt.transactions.capture is None
+
+
+def test_a_receipt_by_a_session_key_holds_with_the_providers_delegation(
+    create_notary, create_proven, version, provider, deployment
+):
+    session = PrivateKey(keccak(b"session"))
+    delegation = sign_delegation(
+        PrivateKey(provider.key),
+        session.address,
+        COMPLETED_AT + 1,
+        deployment.chain_id,
+        deployment.modes["signed"].verifier,
+    )
+    notary = create_notary(signer=session, delegation=delegation)
+    receipt = notary.receipt(create_proven(notary, Policy(1)), version)
+    assert [finding for finding in structural_findings(receipt) if not finding.holds] == []
+    assert receipt.seal.signer == session.address
+    (evidence,) = receipt.evidence
+    assert mode_named("signed").check(evidence, receipt).verdict is Verdict.HOLDS
+
+
+def test_a_captured_receipt_is_the_same_with_the_transaction_and_sealed_anew(
+    create_notary, create_proven, version
+):
+    notary = create_notary()
+    receipt = notary.receipt(create_proven(notary, Policy(1)), version)
+    captured = notary.captured(receipt, keccak(b"capture"))
+    assert captured.transactions.capture == keccak(b"capture")
+    assert captured.transactions.authorize == receipt.transactions.authorize
+    without = {"transactions", "seal"}
+    assert captured.model_dump(exclude=without) == receipt.model_dump(exclude=without)
+    assert [finding for finding in structural_findings(captured) if not finding.holds] == []

@@ -1,8 +1,9 @@
 """The worker: runs the version that was paid for, and has what came of it proven."""
 
+import logging
 import time
 
-from assay.errors import AssayError
+from assay.errors import AssayError, ChainError
 from assay.models import LoadedModels
 from assay.node.catalogue import Catalogue, ListedVersion
 from assay.node.job_store import JobStore
@@ -14,9 +15,14 @@ from assay.wire.identifiers import keccak
 
 __all__ = ["Worker"]
 
+_log = logging.getLogger(__name__)
+
 
 class Worker:
-    """Takes a job from authorized to proven; what cannot be done is written on the job."""
+    """Takes a job from authorized to proven; what cannot be done is written on the job.
+
+    Raises `ChainError` where nobody can tell: the job stays as it is, and is taken up again.
+    """
 
     def __init__(
         self, catalogue: Catalogue, models: LoadedModels, notary: Notary, jobs: JobStore
@@ -35,7 +41,9 @@ class Worker:
             model = self._models.get(manifest.hash())
             outputs = model.run(codec.decode(job.input, manifest.inputs))
             output = codec.encode(outputs, manifest.outputs)
-        except AssayError as error:
+        except ChainError:
+            raise
+        except Exception as error:  # Whatever it is, the payer does not wait for it to be mended.
             return self._give_up(job, error)
         claim = Claim.from_terms(
             job.terms, job.payment_id, keccak(output), units=1, completed_at=int(time.time())
@@ -49,13 +57,21 @@ class Worker:
             evidence = self._notary.prove(job.claim, job.terms.policy)
             proven = job.changed(state=State.PROVEN, evidence=evidence)
             receipt = self._notary.receipt(proven, self._version(job))
-        except AssayError as error:
+        except ChainError:
+            raise
+        except Exception as error:  # Whatever it is, the payer does not wait for it to be mended.
             return self._give_up(job, error)
         return self._jobs.move(job, proven.model_copy(update={"receipt": receipt}))
 
     def _version(self, job: Job) -> ListedVersion:
         return self._catalogue.find("0x" + job.terms.version_id.hex())
 
-    def _give_up(self, job: Job, error: AssayError) -> Job:
-        failure = Failure(code=error.code, message=error.message, hint=error.hint)
+    def _give_up(self, job: Job, error: Exception) -> Job:
+        if isinstance(error, AssayError):
+            failure = Failure(code=error.code, message=error.message, hint=error.hint)
+        else:
+            _log.error("payment 0x%s met a fault", job.payment_id.hex(), exc_info=error)
+            failure = Failure(
+                code="internal_error", message="This node failed.", hint="Tell its operator."
+            )
         return self._jobs.move(job, job.changed(failure=failure))

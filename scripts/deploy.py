@@ -6,7 +6,7 @@ import click
 from ape.api import AccountAPI, ProviderAPI
 from ape.cli import ConnectedProviderCommand, account_option
 
-from assay.chain import Call, Chain, Deployment, Receipt, deploy
+from assay.chain import Call, Chain, Deployment, TransactionReceipt, deploy
 from assay.errors import AssayError
 from assay.modes import all_modes
 
@@ -25,7 +25,7 @@ class ApeSender:
         """Who the contracts see as the caller."""
         return str(self._account.address)
 
-    def send(self, call: Call) -> Receipt:
+    def send(self, call: Call) -> TransactionReceipt:
         """Send a call and wait until it is included."""
         sent = self._account.transfer(
             call.target,

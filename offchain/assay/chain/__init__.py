@@ -45,9 +45,9 @@ from assay.chain.transactions import (
     GAS_CEILING,
     Call,
     Log,
-    Receipt,
     Sender,
     SignedTransaction,
+    TransactionReceipt,
 )
 
 __all__ = [
@@ -76,7 +76,6 @@ __all__ = [
     "ModelRegistry",
     "Payment",
     "PaymentEscrow",
-    "Receipt",
     "Result",
     "Revert",
     "Sender",
@@ -85,6 +84,7 @@ __all__ = [
     "Status",
     "Token",
     "TokenDomain",
+    "TransactionReceipt",
     "TransferOrder",
     "VerifierRegistry",
     "Version",

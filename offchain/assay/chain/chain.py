@@ -11,7 +11,7 @@ from web3.exceptions import TimeExhausted, TransactionNotFound, Web3RPCError
 from assay.chain.nonces import Nonces
 from assay.chain.reader import ChainReader, read_log
 from assay.chain.rpc import FIRST_PAUSE_SECONDS, refusal
-from assay.chain.transactions import Call, Receipt, SignedTransaction
+from assay.chain.transactions import Call, SignedTransaction, TransactionReceipt
 from assay.errors import (
     ChainError,
     ChainUnavailable,
@@ -22,7 +22,7 @@ from assay.errors import (
 
 __all__ = ["AccountSender", "Chain"]
 
-_POLL_SECONDS = 0.05
+_POLL_SECONDS = 0.1
 _SENDS_AFTER_LOST_NONCES = 5
 
 # Every kind of node has its own words: geth and its kin, Nethermind, anvil.
@@ -115,7 +115,9 @@ class Chain(ChainReader):
                 return False
             return True
 
-    def wait(self, transaction_hash: bytes, timeout_seconds: float | None = None) -> Receipt:
+    def wait(
+        self, transaction_hash: bytes, timeout_seconds: float | None = None
+    ) -> TransactionReceipt:
         """Wait until a transaction is included.
 
         Raises `TransactionReverted` with the contract's reason, and `TransactionPending` when the
@@ -137,7 +139,7 @@ class Chain(ChainReader):
             self.release(sent)
         if found["status"] == 0:
             raise self._reason(transaction_hash, found["blockNumber"], found["gasUsed"])
-        return Receipt(
+        return TransactionReceipt(
             transaction=transaction_hash,
             block=found["blockNumber"],
             gas_used=found["gasUsed"],
@@ -145,7 +147,7 @@ class Chain(ChainReader):
             logs=tuple(read_log(entry) for entry in found["logs"]),
         )
 
-    def send(self, call: Call, account: LocalAccount) -> Receipt:
+    def send(self, call: Call, account: LocalAccount) -> TransactionReceipt:
         """Prepare, broadcast and wait. Raises what they raise."""
         for _ in range(_SENDS_AFTER_LOST_NONCES):
             transaction = self.prepare(call, account)
@@ -164,8 +166,8 @@ class Chain(ChainReader):
 
     def _fees(self) -> dict[str, int]:
         """Fees (EIP-1559) that stay enough while the base fee doubles: six full blocks in a row."""
+        base_fee_wei = int(self._latest_block()["baseFeePerGas"], 16)
         with self._rpc.ask() as web3:
-            base_fee_wei = web3.eth.get_block("latest")["baseFeePerGas"]
             tip_wei = web3.eth.max_priority_fee
         return {
             "maxFeePerGas": 2 * base_fee_wei + tip_wei,
@@ -218,6 +220,6 @@ class AccountSender:
         """Who the contracts see as the caller."""
         return str(self._account.address)
 
-    def send(self, call: Call) -> Receipt:
+    def send(self, call: Call) -> TransactionReceipt:
         """Send a call and wait until it is included."""
         return self._chain.send(call, self._account)

@@ -16,6 +16,9 @@ __all__ = ["ChainReader", "read_log"]
 # Between the estimate and the block the state moves on: slots get cold, lists get longer.
 _GAS_MARGIN_PERCENT = 130
 
+# Which block, and without its transactions.
+_LATEST = ("latest", False)
+
 
 class ChainReader:
     """Read state, run views, find logs. Safe to share between threads.
@@ -41,8 +44,7 @@ class ChainReader:
 
     def time(self) -> int:
         """Read the latest block's time, UTC seconds: what contracts compare deadlines with."""
-        with self._rpc.ask() as web3:
-            return web3.eth.get_block("latest")["timestamp"]
+        return int(self._latest_block()["timestamp"], 16)
 
     def block_number(self) -> int:
         """Read the latest block's number."""
@@ -111,6 +113,11 @@ class ChainReader:
     def request(self, method: str, *params: object) -> Any:
         """Call a method that only some nodes have, as `anvil_setCode`; return its bare result."""
         return self._rpc.request(method, *params)
+
+    def _latest_block(self) -> Mapping[str, str]:
+        # As the node says it: web3 refuses the headers of chains with authorities (Clique).
+        latest: Mapping[str, str] = self._rpc.request("eth_getBlockByNumber", *_LATEST)
+        return latest
 
     def _run(self, transaction: Mapping[str, object], block: BlockIdentifier = "latest") -> bytes:
         with self._rpc.ask() as web3:

@@ -47,7 +47,6 @@ class Rpc:
     """Ask one node. Safe to share between threads: web3 keeps a session for each."""
 
     def __init__(self, url: str, timeout_seconds: float, attempts: int) -> None:
-        self.attempts = attempts
         retries = ExceptionRetryConfiguration(
             errors=_UNREACHABLE,
             retries=attempts,
@@ -116,4 +115,4 @@ def _revert_data(error: ContractLogicError) -> bytes:
 def _without_secrets(url: str) -> str:
     """Leave the path and the user out: hosted nodes have their keys there."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["GAS_CEILING", "Call", "Log", "Receipt", "Sender", "SignedTransaction"]
+__all__ = ["GAS_CEILING", "Call", "Log", "Sender", "SignedTransaction", "TransactionReceipt"]
 
 GAS_CEILING = 2**24
 """The most gas that one transaction may have (EIP-7825)."""
@@ -46,7 +46,7 @@ class Log:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class TransactionReceipt:
     """A transaction that was included and did not revert."""
 
     transaction: bytes
@@ -64,6 +64,6 @@ class Sender(Protocol):
         """Who the contracts see as the caller."""
         ...
 
-    def send(self, call: Call) -> Receipt:
+    def send(self, call: Call) -> TransactionReceipt:
         """Send a call and wait until it is included."""
         ...

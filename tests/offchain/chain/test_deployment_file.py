@@ -1,5 +1,7 @@
 import json
 import os
+import re
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +39,13 @@ def test_reads_what_it_wrote(written, tmp_path):
         "verifier": ADDRESS,
         "gasCap": 200_000,
     }
+
+
+def test_the_page_on_deploying_explains_every_field():
+    page = (Path(__file__).parents[3] / "docs" / "deploying.md").read_text("utf-8")
+    table = page[page.index("| field |") :]
+    fields = [field.alias for field in Deployment.model_fields.values()]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == fields
 
 
 def test_leaves_the_old_file_whole_where_writing_fails(written, tmp_path, monkeypatch):

@@ -128,7 +128,7 @@ def test_says_that_it_is_no_node(status, content, says):
         _ = Chain(url, attempts=1).chain_id
 
 
-@pytest.mark.parametrize("url", ["nonsense", "ftp://127.0.0.1"])
+@pytest.mark.parametrize("url", ["nonsense", "ftp://127.0.0.1", "http://127.0.0.1:port"])
 def test_says_that_an_address_is_none(url):
     with pytest.raises(ChainUnavailable, match="does not answer"):
         _ = Chain(url, attempts=1).chain_id

@@ -1,9 +1,12 @@
 """Payments as they come over HTTP: the `PAYMENT-SIGNATURE` header, read strictly."""
 
 import binascii
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field, PlainValidator, ValidationError
 from x402.http.utils import decode_payment_signature_header
 from x402.schemas import PaymentPayload
 
@@ -17,20 +20,52 @@ __all__ = ["Payment", "read_payment"]
 
 _MOST_BYTES = 32 * 1024
 _HOW_TO_FIX = "Send the x402 version 2 PaymentPayload as base64 JSON, as an x402 client makes it."
+_HEX = re.compile("0x([0-9a-fA-F]{2})*")
+_DECIMAL = re.compile("[0-9]{1,78}")
+
+
+# Clients differ in how they write addresses and hex; what they mean is the same.
+def _address(value: object) -> str:
+    try:
+        return checksummed(value if isinstance(value, str) else "")
+    except InvalidInput as error:
+        raise ValueError(error.message.rstrip(".")) from error
+
+
+def _hex(value: object) -> bytes:
+    if not isinstance(value, str) or not _HEX.fullmatch(value):
+        raise ValueError("must be 0x and hex digits")
+    return bytes.fromhex(value[2:])
+
+
+def _hash32(value: object) -> bytes:
+    content = _hex(value)
+    if len(content) != 32:
+        raise ValueError("must have 32 bytes")
+    return content
+
+
+def _uint(bits: int) -> Callable[[object], int]:
+    def read(value: object) -> int:
+        if isinstance(value, str) and _DECIMAL.fullmatch(value) and int(value) < 2**bits:
+            return int(value)
+        raise ValueError(f"must be a uint{bits} in decimal digits, in quotes")
+
+    return read
 
 
 class _Authorization(WireModel):
-    payer: str = Field(alias="from")
-    to: str
-    value: str
-    valid_after: str
-    valid_before: str
-    nonce: str
+    payer: Annotated[str, PlainValidator(_address)] = Field(alias="from")
+    to: Annotated[str, PlainValidator(_address)]
+    value: Annotated[int, PlainValidator(_uint(128))]
+    valid_after: Annotated[int, PlainValidator(_uint(256))]
+    valid_before: Annotated[int, PlainValidator(_uint(256))]
+    nonce: Annotated[bytes, PlainValidator(_hash32)]
 
 
 class _Payload(WireModel):
     authorization: _Authorization
-    signature: str
+    signature: Annotated[bytes, PlainValidator(_hex)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +104,7 @@ def read_payment(header: str) -> Payment:
         raise PaymentMalformed(
             f"The PAYMENT-SIGNATURE header is malformed: {first_problem(error)}.", _HOW_TO_FIX
         ) from error
-    except (binascii.Error, ValueError, AttributeError) as error:
+    except (binascii.Error, ValueError, AttributeError, RecursionError) as error:
         raise PaymentMalformed(
             "The PAYMENT-SIGNATURE header is not base64 of JSON.", _HOW_TO_FIX
         ) from error
@@ -86,31 +121,18 @@ def read_payment(header: str) -> Payment:
 def _read(payload: PaymentPayload) -> Payment:
     try:
         content = _Payload.model_validate(payload.payload)
-        authorization = content.authorization
-        nonce = bytes.fromhex(authorization.nonce.removeprefix("0x"))
-        if len(nonce) != 32:
-            raise ValueError("the nonce must have 32 bytes")
-        return Payment(
-            payload=payload,
-            payer=checksummed(authorization.payer),
-            to=checksummed(authorization.to),
-            value_atomic=_number(authorization.value, 128),
-            valid_after=_number(authorization.valid_after, 256),
-            valid_before=_number(authorization.valid_before, 256),
-            nonce=nonce,
-            signature=bytes.fromhex(content.signature.removeprefix("0x")),
-        )
     except ValidationError as error:
         raise PaymentMalformed(
             f"The payment's payload is malformed: {first_problem(error)}.", _HOW_TO_FIX
         ) from error
-    except InvalidInput as error:
-        raise PaymentMalformed(f"The payment is malformed: {error.message}", _HOW_TO_FIX) from error
-    except ValueError as error:
-        raise PaymentMalformed(f"The payment is malformed: {error}.", _HOW_TO_FIX) from error
-
-
-def _number(text: str, bits: int) -> int:
-    if not text.isascii() or not text.isdecimal() or int(text) >= 2**bits:
-        raise ValueError(f"{text[:80]!r} is no uint{bits}")
-    return int(text)
+    authorization = content.authorization
+    return Payment(
+        payload=payload,
+        payer=authorization.payer,
+        to=authorization.to,
+        value_atomic=authorization.value,
+        valid_after=authorization.valid_after,
+        valid_before=authorization.valid_before,
+        nonce=authorization.nonce,
+        signature=content.signature,
+    )

@@ -13,10 +13,11 @@ unit = "0.0002"        # in whole tokens, for each unit that is metered
 most = "0.05"          # the most that one answer can cost
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,14 @@ from assay.wire.types import first_problem
 __all__ = ["Price", "PriceList", "read_prices"]
 
 ANY = "*"
+_ID = re.compile("0x[0-9a-f]{64}")
+
+
+def _model(value: object) -> str:
+    text = value.lower() if isinstance(value, str) else ""
+    if text != ANY and not _ID.fullmatch(text):
+        raise ValueError('must be the id of a model or of a version, or "*"')
+    return text
 
 
 def _tokens(value: object) -> Decimal:
@@ -49,7 +58,7 @@ class _Rule(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    model: str = ANY
+    model: Annotated[str, PlainValidator(_model)] = ANY
     policy: str = ANY
     flat: Tokens | None = None
     unit: Tokens | None = None
@@ -116,10 +125,14 @@ def read_prices(path: Path, decimals: int, modes: Mapping[str, int]) -> PriceLis
     Raises `SettingsError`, which names the rule, for anything that is not a price.
     """
     try:
-        rules = _File.model_validate(tomllib.loads(path.read_text())).price
+        rules = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).price
     except FileNotFoundError as error:
         raise SettingsError(
             f"There is no price file at {path}.", "Write one, or name another with --prices."
+        ) from error
+    except OSError as error:
+        raise SettingsError(
+            f"{path} cannot be read: {error.strerror}.", "Name a file that this user may read."
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(
@@ -145,14 +158,19 @@ def _offer(rule: _Rule, index: int, path: Path, decimals: int, modes: Mapping[st
                 raise InvalidInput("A unit costs nothing.", 'Write flat = "0" instead.')
     except InvalidInput as error:
         raise SettingsError(f"{path}: price[{index}]: {error.message}", error.hint) from error
-    return _Offer(rule.model.lower(), policy, price)
+    return _Offer(rule.model, policy, price)
 
 
 def _atomic(amount: Decimal, decimals: int) -> int:
-    scaled = amount.scaleb(decimals)
-    if scaled != scaled.to_integral_value() or scaled >= 2**128:
+    # A uint128 has at most 39 digits; whatever else would be rounded away is refused.
+    exact = Context(prec=39, Emax=99, Emin=-99, traps=[Inexact, InvalidOperation, Overflow])
+    try:
+        atomic = int(exact.to_integral_exact(exact.scaleb(amount, Decimal(decimals))))
+    except DecimalException:
+        atomic = None
+    if atomic is None or atomic >= 2**128:
         raise InvalidInput(
             f"{amount} is no amount of this token.",
             f"It has {decimals} decimals; use at most those.",
         )
-    return int(scaled)
+    return atomic

@@ -36,7 +36,11 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
     mapping(address token => mapping(address account => uint256 amount)) private _credits;
     mapping(address provider => mapping(address operator => bool approved)) private _operators;
 
+    /// @dev Addresses are known before there is code at them, and a call to none succeeds with any answer: an escrow that
+    /// came before its registry would believe whatever lies in memory.
     constructor(IModelRegistry modelRegistry, IVerifierRegistry verifierRegistry) {
+        if (address(modelRegistry).code.length == 0) revert RegistryMissing(address(modelRegistry));
+        if (address(verifierRegistry).code.length == 0) revert RegistryMissing(address(verifierRegistry));
         MODEL_REGISTRY = modelRegistry;
         VERIFIER_REGISTRY = verifierRegistry;
     }

@@ -28,8 +28,9 @@ async function main(args) {
   if (args.includes("--version")) {
     console.log(`solc, the solidity compiler commandline interface\nVersion: ${solc.version()}`);
   } else if (args.includes("--standard-json")) {
-    const folders = [...valuesOf(args, "--base-path"), ...valuesOf(args, "--include-path")];
-    const read = importFrom(folders.length > 0 ? folders : ["."]);
+    // ape compiles a copy of the project that lacks `node_modules`, so imports are looked for here in the end.
+    const folders = [...valuesOf(args, "--base-path"), ...valuesOf(args, "--include-path"), path.dirname(__dirname)];
+    const read = importFrom(folders);
     process.stdout.write(solc.compile(await text(process.stdin), { import: read }));
   } else {
     console.error("This compiler takes --standard-json with its input on stdin, or --version.");

@@ -71,6 +71,8 @@ interface IPaymentEscrow {
     event CreditAdded(address indexed token, address indexed account, uint256 amount);
     event CreditWithdrawn(address indexed token, address indexed account, address indexed to, uint256 amount);
 
+    /// @notice The escrow was deployed before this registry.
+    error RegistryMissing(address registry);
     /// @notice The policy is not written in canonical form.
     error PolicyNotCanonical(Policy policy);
     /// @notice The policy is weaker than the model's publisher accepts.

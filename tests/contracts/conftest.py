@@ -7,6 +7,9 @@ from ape.managers.compilers import CompilerManager
 from ape_ethereum.trace import Trace
 from eth_utils import keccak
 
+from compiler import read_compiler
+
+from .containers import container
 from .mocks import VerifierManner, compile_mocks
 from .statements import SIGNED, TEE, ZKML, Domain, policy_word
 
@@ -22,9 +25,13 @@ operator, session_key, stranger = role(4), role(5), role(6)
 
 
 @pytest.fixture(scope="session")
-def contracts(project):
-    """Everything under `contracts/`, compiled anew: ape's cache overlooks changed imports."""
-    return project.load_contracts(use_cache=False)
+def contracts():
+    """Everything under `contracts/`, compiled as it is exported.
+
+    Not by ape: it compiles a copy of the project that lacks `node_modules`.
+    """
+    compiled = read_compiler().compile()
+    return {each.name: container(each.name, each.abi, each.bytecode) for each in compiled}
 
 
 @pytest.fixture(scope="session")

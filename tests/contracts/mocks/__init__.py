@@ -9,8 +9,9 @@ from pathlib import Path
 
 from ape.contracts import ContractContainer
 from ape.managers.project import LocalProject
-from ethpm_types import Bytecode, ContractType
 from solcx import compile_standard
+
+from ..containers import container
 
 __all__ = ["TokenManner", "VerifierManner", "WalletManner", "compile_mocks"]
 
@@ -57,13 +58,7 @@ def compile_mocks(project: LocalProject) -> Mapping[str, ContractContainer]:
         solc_version=solidity.version,
     )
     return {
-        name: ContractContainer(
-            ContractType(
-                contractName=name,
-                abi=mock["abi"],
-                deploymentBytecode=Bytecode(bytecode=f"0x{mock['evm']['bytecode']['object']}"),
-            )
-        )
+        name: container(name, mock["abi"], mock["evm"]["bytecode"]["object"])
         for source in sources
         for name, mock in output["contracts"][source].items()
     }

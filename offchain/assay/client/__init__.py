@@ -11,6 +11,7 @@ from assay.client.gateway import Gateway, Patience
 from assay.client.messages import GatewayStatus, ModelDescription, PaymentProgress
 from assay.client.offers import Budget
 from assay.client.orders import SignedOrder, read_order
+from assay.client.publishing import Published, Publisher
 from assay.client.receipts import check_receipt
 from assay.client.verdict import Proof, Verdict
 
@@ -24,6 +25,8 @@ __all__ = [
     "Patience",
     "PaymentProgress",
     "Proof",
+    "Published",
+    "Publisher",
     "SignedOrder",
     "Verdict",
     "check_receipt",

@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, JsonValue
 
+from assay.wire.hashing import canonical_json
+from assay.wire.manifest import read_manifest
 from assay.wire.types import Address, Hash32, Uint128, WireModel
 
 __all__ = [
@@ -35,6 +37,11 @@ class ModelDescription(_Message):
     price: Uint128 | None
     """The most that an answer costs under the floor, in the token's smallest unit."""
     manifest: dict[str, JsonValue]
+
+    @property
+    def input_names(self) -> list[str]:
+        """The names of the inputs. Raises `ManifestError`."""
+        return [spec.name for spec in read_manifest(canonical_json(self.manifest)).inputs]
 
 
 class PaidAnswer(_Message):

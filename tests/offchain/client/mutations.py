@@ -1,11 +1,40 @@
-"""Documents that differ from another one in a single place."""
+"""Receipts that differ from another one in a single place, and what a reader is told about them."""
 
 import copy
+import json
 from collections.abc import Iterator
 
-from assay.wire import checksummed
+from assay.client import check_receipt
+from assay.errors import ReceiptError
+from assay.wire import checksummed, field_path
 
 _OTHER_ADDRESS = checksummed("0x" + "12" * 20)
+
+
+def unnamed_changes(document):
+    """List the single changes that no reader hears of by the field's name; count those tried."""
+    told = [
+        (field_path(place), named_wrong(changed)) for place, changed in single_changes(document)
+    ]
+    unnamed = [
+        (field, paths) for field, paths in told if not any(_is_at(field, path) for path in paths)
+    ]
+    return unnamed, len(told)
+
+
+def named_wrong(document):
+    """Which fields a reader is told about: the one that cannot be read, or those that fail."""
+    try:
+        verdict = check_receipt(json.dumps(document).encode())
+    except ReceiptError as error:
+        path, _, _ = error.message.removeprefix("The receipt is malformed: ").partition(": ")
+        return ["payer", "nonce"] if path.startswith("payer and nonce") else [path]
+    return [finding.path for finding in verdict.failures]
+
+
+def _is_at(field, path):
+    """Whether a path is that of the field, or of something that is missing inside it."""
+    return path == field or path.startswith((f"{field}.", f"{field}["))
 
 
 def single_changes(document) -> Iterator[tuple[tuple, object]]:
@@ -15,7 +44,9 @@ def single_changes(document) -> Iterator[tuple[tuple, object]]:
         for other in (_other(value), None, -1, "?", {}, []):
             if other != value:
                 yield place, _with(document, place, other)
-        yield place, _without(document, place)
+        # Items move up in a list, so what is gone from [8, 8] is anywhere in it.
+        in_list = isinstance(place[-1], int)
+        yield place[:-1] if in_list else place, _without(document, place)
     for place in [(), *_containers(document)]:
         inside = _at(document, place)
         new = len(inside) if isinstance(inside, list) else "added"

@@ -1,0 +1,27 @@
+"""The commands, put together."""
+
+import typer
+
+from assay.cli.commands.demo import demo
+from assay.cli.commands.infer import infer
+from assay.cli.commands.model import model
+from assay.cli.commands.status import status
+from assay.cli.commands.up import up
+from assay.cli.commands.verify import verify
+
+__all__ = ["app"]
+
+
+app = typer.Typer(
+    help="Verifiable, paid AI inference.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(up)
+app.command()(demo)
+app.add_typer(model, name="model")
+app.command()(infer)
+app.command()(verify)
+app.command()(status)

@@ -1,0 +1,102 @@
+"""`assay up`: a local chain, the contracts, a gateway and a worker, in one process."""
+
+import signal
+from pathlib import Path
+from threading import Event
+from types import FrameType
+from typing import Annotated
+
+import numpy as np
+import typer
+from pydantic import JsonValue
+from rich.console import RenderableType
+
+from assay.cli.local import LocalNode, Ports, held_out_digits, local_node
+from assay.cli.options import AsJson, HomeFolder
+from assay.cli.screen import Screen, fields
+from assay.client import Gateway
+from assay.errors import GatewayError, SettingsError
+from assay.settings import Home, RunningNode
+
+__all__ = ["up"]
+
+
+def up(
+    home: HomeFolder = Path(".assay"),
+    port: Annotated[int, typer.Option(help="The gateway's port; 0: any that is free.")] = 8402,
+    rpc_port: Annotated[int, typer.Option(help="The chain's port; 0: any that is free.")] = 8545,
+    as_json: AsJson = False,
+) -> None:
+    """Run a local chain, the contracts, a gateway and a worker, with a sample model, until Ctrl-C.
+
+    All that they know is kept in the home folder, and there again the next time.
+    """
+    screen, place = Screen(as_json=as_json), Home(home)
+    _require_nothing_runs(place)
+    stop = Event()
+    _stop_on_signals(stop)
+    with local_node(place, Ports(port, rpc_port), screen.note) as node:
+        example = place.folder / "digit.npy"
+        np.save(example, held_out_digits(1)[0].pixels[np.newaxis])
+        place.remember(
+            RunningNode(
+                chain_id=node.chain.chain_id,
+                rpc_url=node.chain.rpc_url,
+                gateway_url=node.gateway_url,
+            )
+        )
+        try:
+            screen.result(_document(node, place), lambda: _shown(node, place, example))
+            stop.wait()
+        finally:
+            place.forget()
+            screen.note("Stopping; the state is kept.")
+
+
+def _require_nothing_runs(home: Home) -> None:
+    """Refuse to run two nodes on one database. What was killed has left a record, and is silent."""
+    if (running := home.running()) is None:
+        return
+    try:
+        Gateway(running.gateway_url).status()
+    except GatewayError:
+        return
+    raise SettingsError(
+        f"A node runs in {home.folder} already, at {running.gateway_url}.",
+        "Use it, stop it first, or name another folder with --home.",
+    )
+
+
+def _stop_on_signals(stop: Event) -> None:
+    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, ask_to_stop)
+
+
+def _document(node: LocalNode, home: Home) -> JsonValue:
+    return {
+        "gateway": node.gateway_url,
+        "docs": f"{node.gateway_url}/docs",
+        "rpc": node.chain.rpc_url,
+        "chainId": node.chain.chain_id,
+        "home": str(home.folder),
+        "modelId": "0x" + node.sample.model_id.hex(),
+        "versionId": "0x" + node.sample.version_id.hex(),
+    }
+
+
+def _shown(node: LocalNode, home: Home, example: Path) -> RenderableType:
+    there = "" if home.folder == Path(".assay") else f" --home {home.folder}"
+    return fields(
+        {
+            "gateway": node.gateway_url,
+            "API docs": f"{node.gateway_url}/docs",
+            "chain RPC": f"{node.chain.rpc_url}, chain {node.chain.chain_id}",
+            "home": f"{home.folder}: keys, prices, artefacts, the node's database",
+            "sample model": f"digits, version 0x{node.sample.version_id.hex()}",
+            "try": f"assay infer digits --input {example} --save receipt.json{there}",
+            "stop": "Ctrl-C",
+        }
+    )

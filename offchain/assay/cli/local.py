@@ -1,0 +1,187 @@
+"""Everything on one machine, with play money: a chain, the contracts, a node and a sample model."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from eth_account.signers.local import LocalAccount
+from numpy.typing import NDArray
+
+from assay.chain import (
+    AccountSender,
+    Anvil,
+    AnvilOptions,
+    Call,
+    Chain,
+    Deployment,
+    DevToken,
+    ModelRegistry,
+    deploy,
+    dev_account,
+)
+from assay.client import Published, Publisher
+from assay.errors import SettingsError
+from assay.gateway.serving import NodeSettings, Serving
+from assay.models import ArtefactStore, Declaration
+from assay.modes import PrivateKey, all_modes
+from assay.settings import Home, create_key
+
+__all__ = ["Digit", "LocalNode", "Ports", "held_out_digits", "local_node"]
+
+_SAMPLE = Path(__file__).parents[3] / "samples" / "digits"
+_SAMPLE_NAME = "digits"
+_PRICES = """\
+# What this node asks for an answer, in whole tokens. The first rule that fits counts.
+[[price]]
+model = "*"
+policy = "*"
+flat = "0.01"
+"""
+
+_GAS_WEI = 10**20
+_POCKET_MONEY_ATOMIC = 1_000 * 10**6
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the gateway and the chain listen; 0: on any port that is free."""
+
+    gateway: int = 0
+    chain: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LocalNode:
+    """What runs, and who is who."""
+
+    chain: Chain
+    deployment: Deployment
+    token: DevToken
+    gateway_url: str
+    sample: Published
+    payer: LocalAccount
+    provider: LocalAccount
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """A handwritten digit that the sample model was not trained on."""
+
+    pixels: NDArray[np.float32]
+    """[8, 8], from 0, paper, to 16, ink."""
+    label: int
+
+
+@contextmanager
+def local_node(home: Home, ports: Ports, say: Callable[[str], None]) -> Iterator[LocalNode]:
+    """Run it all for as long as the `with` block lasts; `say` hears about each step.
+
+    What is in the home folder is used again, the chain's state included. Raises `AssayError`.
+    """
+    home.folder.mkdir(parents=True, exist_ok=True)
+    say("Starting a local chain")
+    with Anvil(AnvilOptions(port=ports.chain, state=home.chain_state)) as anvil:
+        chain = Chain(anvil.rpc_url)
+        say("Deploying the contracts")
+        deployment = _deploy(chain, home)
+        token = DevToken(chain, deployment.address("DevUSDC"))
+        payer, provider, publisher = (
+            create_key(home.key(role)) for role in ("payer", "provider", "publisher")
+        )
+        _hand_out_money(token, payer, (provider, publisher))
+        say("Publishing the sample model")
+        sample = _publish_sample(chain, deployment, home, publisher)
+        say("Starting the gateway")
+        settings = _node_settings(anvil.rpc_url, deployment, home, provider, ports)
+        with _serving(settings) as serving:
+            yield LocalNode(chain, deployment, token, serving.url, sample, payer, provider)
+
+
+def held_out_digits(count: int) -> list[Digit]:
+    """Read digits that the sample model has never seen. Raises `SettingsError`."""
+    content = json.loads(_sample("held_out.json").read_text(encoding="utf-8"))
+    images = np.asarray(content["images"], np.float32)
+    digits = [Digit(*pair) for pair in zip(images, content["labels"], strict=True)]
+    if count > len(digits):
+        raise SettingsError(
+            f"There are {len(digits)} held-out digits, not {count}.", "Ask for fewer."
+        )
+    return digits[:count]
+
+
+def _deploy(chain: Chain, home: Home) -> Deployment:
+    owner = dev_account(0)
+    deployment = deploy(
+        chain,
+        AccountSender(chain, owner),
+        owner=owner.address,
+        modes=all_modes().values(),
+        with_dev_token=True,
+    )
+    deployment.write(home.deployments)
+    return deployment
+
+
+def _hand_out_money(
+    token: DevToken, payer: LocalAccount, senders: tuple[LocalAccount, ...]
+) -> None:
+    """Give coins for gas to those who send transactions, and tokens to the one who pays."""
+    rich, chain = dev_account(0), token.chain
+    assert isinstance(chain, Chain)
+    for account in senders:
+        if chain.balance(account.address) < _GAS_WEI // 2:
+            chain.send(Call(account.address, b"", value_wei=_GAS_WEI), rich)
+    if token.balance(payer.address) < _POCKET_MONEY_ATOMIC // 2:
+        chain.send(token.mint(payer.address, _POCKET_MONEY_ATOMIC), rich)
+
+
+def _publish_sample(
+    chain: Chain, deployment: Deployment, home: Home, publisher: LocalAccount
+) -> Published:
+    registry = ModelRegistry(chain, deployment.address("ModelRegistry"))
+    store = ArtefactStore(str(home.artefacts.resolve()))
+    declaration = Declaration(licence="MIT", description="Reads a handwritten digit of 8 by 8.")
+    return Publisher(registry, store, AccountSender(chain, publisher)).publish(
+        _sample("digits.onnx"), _SAMPLE_NAME, declaration
+    )
+
+
+def _node_settings(
+    rpc_url: str, deployment: Deployment, home: Home, provider: LocalAccount, ports: Ports
+) -> NodeSettings:
+    if not home.prices.exists():
+        home.prices.write_text(_PRICES, encoding="utf-8")
+    return NodeSettings(
+        rpc_url=rpc_url,
+        deployment=deployment,
+        provider=provider.address,
+        signer=PrivateKey(bytes(provider.key)),
+        submitter=provider,
+        database_url=home.database_url,
+        store_url=str(home.artefacts.resolve()),
+        model_cache=home.models,
+        prices=home.prices,
+        port=ports.gateway,
+    )
+
+
+def _serving(settings: NodeSettings) -> Serving:
+    try:
+        return Serving(settings)
+    except OSError as error:
+        raise SettingsError(
+            f"The gateway cannot listen on port {settings.port}: {error.strerror}.",
+            "Name another with --port; 0 takes any that is free.",
+        ) from error
+
+
+def _sample(name: str) -> Path:
+    path = _SAMPLE / name
+    if not path.exists():
+        raise SettingsError(
+            f"The sample {path} is missing.", "Run this in a clone of the repository."
+        )
+    return path

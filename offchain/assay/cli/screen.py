@@ -1,0 +1,74 @@
+"""The screen: results on standard output, everything else on standard error."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from pydantic import JsonValue
+from rich.console import Console, RenderableType
+from rich.table import Table
+
+from assay.errors import AssayError
+
+__all__ = ["Screen", "fields", "show_error"]
+
+_WIDTH_OF_A_FILE = 120
+
+
+class Screen:
+    """Shows results to people, or as JSON to scripts."""
+
+    def __init__(self, *, as_json: bool = False) -> None:
+        self._as_json = as_json
+        self._out = _console(stderr=False)
+        self._err = _console(stderr=True)
+
+    def result(self, document: JsonValue, show: Callable[[], RenderableType]) -> None:
+        """Print a result: the document as JSON for a script, what `show` makes for people."""
+        if self._as_json:
+            sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+        else:
+            self._out.print(show())
+
+    def line(self, text: RenderableType = "", style: str | None = None) -> None:
+        """Print a line for people; scripts do not see it."""
+        if not self._as_json:
+            self._out.print(text, style=style, soft_wrap=True)
+
+    def note(self, text: str) -> None:
+        """Say something that is no part of the result."""
+        self._err.print(text, soft_wrap=True)
+
+    @contextmanager
+    def working(self, on: str) -> Iterator[None]:
+        """Show that something is going on, for as long as it does."""
+        with self._err.status(f"{on} …"):
+            yield
+
+
+def fields(rows: dict[str, RenderableType]) -> Table:
+    """Lay out names and values."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim")
+    table.add_column(overflow="fold")
+    for name, value in rows.items():
+        table.add_row(name, value)
+    return table
+
+
+def show_error(error: AssayError) -> None:
+    """Say what went wrong and what to do next."""
+    console = _console(stderr=True)
+    console.print(error.message, style="red", soft_wrap=True)
+    console.print(error.hint, soft_wrap=True)
+
+
+def _console(*, stderr: bool) -> Console:
+    # A name may hold brackets, which Rich would take for markup; and where nobody looks, in a file
+    # or a pipe, hashes should stay in one piece.
+    console = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    if not console.is_terminal:
+        console.width = _WIDTH_OF_A_FILE
+    return console

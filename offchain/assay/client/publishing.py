@@ -1,0 +1,70 @@
+"""Publishing: a model's files into a store, its version and its floor onto the chain."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from assay.chain import ModelRegistry, Sender
+from assay.errors import InvalidInput
+from assay.models import ArtefactStore, Declaration, build_manifest, publish_files
+from assay.modes import mode_named
+from assay.wire.identifiers import model_id, version_id
+from assay.wire.manifest import Manifest
+from assay.wire.policy import Policy
+
+__all__ = ["Published", "Publisher"]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A version that is in the store and on the chain."""
+
+    model_id: bytes
+    version_id: bytes
+    manifest: Manifest
+    floor: Policy
+    is_new: bool
+    """False where the very same version had been published before."""
+
+
+class Publisher:
+    """Publishes models in one account's name. Every method raises `ChainError`."""
+
+    def __init__(self, registry: ModelRegistry, store: ArtefactStore, sender: Sender) -> None:
+        self._registry = registry
+        self._store = store
+        self._sender = sender
+
+    def publish(
+        self,
+        path: Path,
+        name: str,
+        declaration: Declaration,
+        floor: Policy | None = None,
+        uri: str = "",
+    ) -> Published:
+        """Publish a model file as a version of the model of that name.
+
+        A new model is registered with `floor`, and with `signed` where that is None; `uri` tells
+        others where the manifest is. What an attempt that broke off has done is not repeated.
+        Raises `InvalidInput` where the model has another floor or the file cannot be published, and
+        `ArtefactError`.
+        """
+        manifest = build_manifest(path, declaration)
+        model = model_id(self._sender.address, name)
+        version = version_id(model, manifest.hash())
+        registered = self._registry.model(model)
+        if registered is not None and floor not in (None, registered.floor):
+            raise InvalidInput(
+                f"The model {name!r} has another floor than the one that was given.",
+                "Publish it without a floor; `assay model floor` raises the one it has.",
+            )
+        publish_files(self._store, manifest, path.parent)
+        if registered is None:
+            floor = floor or Policy(required=1 << mode_named("signed").mode_id)
+            self._sender.send(self._registry.register(name, floor))
+        else:
+            floor = registered.floor
+        is_new = self._registry.version(version) is None
+        if is_new:
+            self._sender.send(self._registry.publish(model, manifest.hash(), uri))
+        return Published(model, version, manifest, floor, is_new)

@@ -1,0 +1,124 @@
+"""The command line, run in this process or in one of its own."""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from assay import cli
+
+ASSAY = (sys.executable, "-c", "from assay.cli import main; main()")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self):
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def assay(monkeypatch, capsys):
+    """Run a command in this process."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["assay", *map(str, arguments)])
+        capsys.readouterr()
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as left:
+            code = left.code or 0
+        captured = capsys.readouterr()
+        return Result(code, captured.out, captured.err)
+
+    return run
+
+
+class Up:
+    """`assay up` in a process of its own, on free ports."""
+
+    def __init__(self, home, *arguments):
+        self.home = home
+        ports = ("--port", "0", "--rpc-port", "0")
+        self.process = subprocess.Popen(
+            [*ASSAY, "up", "--home", str(home), *ports, "--json", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def __enter__(self):
+        lines = []
+        for line in self.process.stdout:
+            lines.append(line)
+            if line.startswith("}"):
+                break
+        if not lines:
+            raise AssertionError(f"assay up ended: {self.process.stderr.read()}")
+        self.said = json.loads("".join(lines))
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def stop(self, how=signal.SIGINT):
+        """End it, and return its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        self.process.communicate(timeout=60)
+        return self.process.returncode
+
+
+@pytest.fixture
+def start_up():
+    """Run `assay up` on a home folder for as long as a `with` block lasts."""
+    return Up
+
+
+@pytest.fixture(scope="session")
+def up(tmp_path_factory):
+    """One `assay up` for all tests that do not stop it."""
+    with Up(tmp_path_factory.mktemp("home")) as running:
+        yield running
+
+
+@pytest.fixture
+def at_home(assay, up):
+    """Run a command on the home folder of the running `assay up`."""
+    return lambda *arguments: assay(*arguments, "--home", up.home)
+
+
+def processes_with(text):
+    """List the processes, but for this one, that have a text in their command lines."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdecimal() or int(entry.name) == os.getpid():
+            continue
+        with suppress(OSError):
+            if text.encode() in (entry / "cmdline").read_bytes():
+                found.append(int(entry.name))
+    return found
+
+
+def wait_until_gone(processes):
+    """Wait until processes have ended that are not this one's children."""
+    for process in processes:
+        with suppress(ProcessLookupError):
+            ended = os.pidfd_open(process)
+            ready, _, _ = select.select([ended], [], [], 60)
+            os.close(ended)
+            assert ready

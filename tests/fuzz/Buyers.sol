@@ -37,6 +37,9 @@ contract Buyers {
     address[] public payers;
     bytes32 internal versionId;
     Bought[] internal bought;
+    /// @notice What lies in a vault because somebody handed the authorization straight to the token.
+    mapping(address vault => uint256 amount) public stranded;
+    uint256 public strandedTotal;
     uint256 private salts;
 
     constructor() {
@@ -69,6 +72,28 @@ contract Buyers {
         _try(terms, payer, nonce, abi.encodeCall(escrow.authorizeFromVault, (terms, authorization)), address(this));
     }
 
+    /// @notice Has a payment to a vault submitted by somebody who saw it, so that the escrow never learns of it.
+    function strand(uint256 seed) external {
+        (Terms memory terms, uint256 payer) = _offer(seed);
+        bytes32 nonce = keccak256(abi.encode(seed, salts));
+        address vault = escrow.vaultOf(terms);
+        bytes memory signature = _sign("Transfer", payer, vault, terms.amount, nonce);
+        bytes memory call = abi.encodeWithSignature(
+            "transferWithAuthorization(address,address,uint256,uint256,uint256,bytes32,bytes)",
+            payers[payer],
+            vault,
+            terms.amount,
+            0,
+            FOREVER,
+            nonce,
+            signature
+        );
+        (bool moved, ) = address(token).call(call);
+        if (!moved) return;
+        stranded[vault] += terms.amount;
+        strandedTotal += terms.amount;
+    }
+
     /// @notice Buys as our own client does.
     function buyWithReceive(uint256 seed) external {
         (Terms memory terms, uint256 payer) = _offer(seed);
@@ -86,6 +111,10 @@ contract Buyers {
 
     function hashOf(Terms calldata terms) external pure returns (bytes32) {
         return terms.structHash();
+    }
+
+    function priceOf(Terms calldata terms, uint64 units) external pure returns (uint256) {
+        return terms.price(units);
     }
 
     /// @dev Policies: one mode, the other beside it, or one of the two.

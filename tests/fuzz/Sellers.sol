@@ -9,71 +9,77 @@ import { CHEATS } from "./Cheats.sol";
 
 /// @title Sellers
 /// @notice What can happen to payments that came in, with good evidence, too little of it, or none; and time, block lists
-/// and stray transfers.
+/// and stray transfers. It says beforehand what must come of each call, and fails where something else does.
 contract Sellers is Buyers {
-    /// @notice How a payment ended, when it first had.
-    mapping(bytes32 paymentId => Status status) public firstEnd;
-    /// @notice Set where a payment was captured with less than its policy asks for.
-    bool public capturedBelowPolicy;
+    /// @notice How a payment must have ended; none while it is authorized.
+    mapping(bytes32 paymentId => Status status) public endOf;
+    /// @notice What the provider must have been paid or credited.
+    uint256 public earned;
+    /// @notice What the provider took out of its credit.
+    uint256 public withdrawn;
     /// @notice What was sent to the escrow by nobody's leave.
     uint256 public stray;
 
     /// @notice Captures one payment with the evidence of some modes.
     function capture(uint256 seed) external {
         if (bought.length == 0) return;
-        (Capture memory item, uint64 mask) = _item(seed);
-        try escrow.capture(item) {
-            _judge(item, mask);
-        } catch {}
-        _noteEnds();
+        (Capture memory item, bytes32 paymentId, uint64 mask) = _item(seed);
+        bool due = _capture(item, paymentId, mask);
+        (bool done, ) = address(escrow).call(abi.encodeCall(escrow.capture, (item)));
+        assert(done == due);
     }
 
-    /// @notice Captures several at once, bad ones among them.
+    /// @notice Captures several at once, bad ones and the same one twice among them.
     function captureBatch(uint256 seed) external {
         if (bought.length == 0) return;
         Capture[] memory items = new Capture[](1 + (seed % 4));
-        uint64[] memory masks = new uint64[](items.length);
-        bool[] memory waiting = new bool[](items.length);
         for (uint256 i; i < items.length; ++i) {
-            (items[i], masks[i]) = _item(uint256(keccak256(abi.encode(seed, i))));
-            waiting[i] = _statusOf(items[i]) == Status.Authorized;
+            bytes32 paymentId;
+            uint64 mask;
+            (items[i], paymentId, mask) = _item(uint256(keccak256(abi.encode(seed, i))));
+            _capture(items[i], paymentId, mask);
         }
         escrow.captureBatch(items);
-        for (uint256 i; i < items.length; ++i) {
-            // The same payment may stand twice in a batch: whichever satisfied the policy ended it.
-            if (waiting[i] && _statusOf(items[i]) == Status.Captured && !_twice(items, i)) _judge(items[i], masks[i]);
-        }
-        _noteEnds();
     }
 
     /// @notice The provider gives a payment back, or a stranger tries to.
     function void(uint256 seed) external {
         if (bought.length == 0) return;
         Bought memory payment = bought[seed % bought.length];
-        if ((seed >> 128) % 4 != 0) CHEATS.prank(provider);
-        try escrow.void(payment.terms, payment.payer, payment.nonce) {} catch {}
-        _noteEnds();
+        bool due = (seed >> 128) % 4 != 0;
+        if (due) CHEATS.prank(provider);
+        due = due && _end(payment.paymentId, Status.Voided);
+        (bool done, ) = address(escrow).call(
+            abi.encodeCall(escrow.void, (payment.terms, payment.payer, payment.nonce))
+        );
+        assert(done == due);
     }
 
     /// @notice Anyone sends a payment back, or tries to too early.
     function reclaim(uint256 seed) external {
         if (bought.length == 0) return;
         Bought memory payment = bought[seed % bought.length];
-        try escrow.reclaim(payment.terms, payment.payer, payment.nonce) {} catch {}
-        _noteEnds();
+        bool due = block.timestamp >= payment.terms.captureBefore && _end(payment.paymentId, Status.Reclaimed);
+        (bool done, ) = address(escrow).call(
+            abi.encodeCall(escrow.reclaim, (payment.terms, payment.payer, payment.nonce))
+        );
+        assert(done == due);
     }
 
     /// @notice Somebody takes a credit out.
     function withdrawCredit(uint256 seed) external {
-        address account = seed % 2 == 0 ? provider : payers[seed % PAYERS];
+        address account = seed % 2 == 0 ? provider : payers[(seed >> 8) % PAYERS];
+        uint256 credit = escrow.creditOf(address(token), account);
         address to = address(uint160(0xC0FFEE + (seed % 5)));
         CHEATS.prank(account);
-        try escrow.withdrawCredit(address(token), to) {} catch {}
+        (bool done, ) = address(escrow).call(abi.encodeCall(escrow.withdrawCredit, (address(token), to)));
+        assert(done == (credit != 0));
+        if (account == provider) withdrawn += credit;
     }
 
     /// @notice The issuer blocks an account, or lets it go.
     function setBlocked(uint256 seed, bool blocked) external {
-        token.setBlocked(seed % 3 == 0 ? provider : payers[seed % PAYERS], blocked);
+        token.setBlocked(seed % 2 == 0 ? provider : payers[(seed >> 8) % PAYERS], blocked);
     }
 
     /// @notice Somebody sends money to the escrow for nothing.
@@ -96,14 +102,16 @@ contract Sellers is Buyers {
     }
 
     /// @dev Evidence for both modes, one, or none; now and then for another claim.
-    function _item(uint256 seed) private view returns (Capture memory item, uint64 mask) {
+    function _item(uint256 seed) private view returns (Capture memory item, bytes32 paymentId, uint64 mask) {
         Bought memory payment = bought[seed % bought.length];
+        paymentId = payment.paymentId;
         item.terms = payment.terms;
         (item.payer, item.nonce) = (payment.payer, payment.nonce);
         item.result = Result(keccak256(abi.encode(seed)), uint64((seed >> 64) % 50), uint40(block.timestamp));
         mask = uint64((seed >> 128) % 4);
-        bytes32 digest = registry.digestOf(_claim(item, payment.paymentId));
-        if ((seed >> 136) % 8 == 0) digest = keccak256("another claim");
+        bytes32 digest = registry.digestOf(_claim(item, paymentId));
+        bool isAnotherClaims = (seed >> 136) % 8 == 0;
+        if (isAnotherClaims) digest = keccak256("another claim");
         item.evidence = new Evidence[]((mask & 1) + (mask >> 1));
         uint256 next;
         for (uint8 mode; mode < 2; ++mode) {
@@ -111,7 +119,7 @@ contract Sellers is Buyers {
             (uint8 v, bytes32 r, bytes32 s) = CHEATS.sign(PROVIDER_KEY, digest);
             item.evidence[next++] = Evidence(Mode.wrap(mode), abi.encodePacked(r, s, v));
         }
-        if ((seed >> 136) % 8 == 0) mask = 0;
+        if (isAnotherClaims) mask = 0;
     }
 
     function _claim(Capture memory item, bytes32 paymentId) private pure returns (Claim memory) {
@@ -129,28 +137,16 @@ contract Sellers is Buyers {
             });
     }
 
-    function _judge(Capture memory item, uint64 mask) private {
-        if (!item.terms.policy.satisfiedBy(mask)) capturedBelowPolicy = true;
+    /// @dev Whether a capture must succeed: in time, waiting, and proven. If so it has, as far as this contract knows.
+    function _capture(Capture memory item, bytes32 paymentId, uint64 mask) private returns (bool due) {
+        due = block.timestamp < item.terms.captureBefore && item.terms.policy.satisfiedBy(mask);
+        due = due && _end(paymentId, Status.Captured);
+        if (due) earned += this.priceOf(item.terms, item.result.units);
     }
 
-    function _noteEnds() private {
-        for (uint256 i; i < bought.length; ++i) {
-            bytes32 id = bought[i].paymentId;
-            Status status = escrow.paymentOf(id).status;
-            if (status != Status.Authorized && firstEnd[id] == Status.None) firstEnd[id] = status;
-        }
-    }
-
-    function _statusOf(Capture memory item) private view returns (Status) {
-        return escrow.paymentOf(escrow.paymentIdOf(item.terms, item.payer, item.nonce)).status;
-    }
-
-    function _twice(Capture[] memory items, uint256 index) private view returns (bool) {
-        bytes32 id = escrow.paymentIdOf(items[index].terms, items[index].payer, items[index].nonce);
-        for (uint256 i; i < items.length; ++i) {
-            bytes32 other = escrow.paymentIdOf(items[i].terms, items[i].payer, items[i].nonce);
-            if (i != index && other == id) return true;
-        }
-        return false;
+    /// @dev Whether a payment can end; it ends once.
+    function _end(bytes32 paymentId, Status end) private returns (bool due) {
+        due = endOf[paymentId] == Status.None;
+        if (due) endOf[paymentId] = end;
     }
 }

@@ -56,7 +56,7 @@ class Settlement:
         """Lay the balances out, with their sums."""
         table = Table(title="balances in the token's smallest unit", title_justify="left")
         table.add_column("account")
-        table.add_column("address")
+        table.add_column("address", overflow="fold")
         for name in ("before", "after", "change"):
             table.add_column(name, justify="right")
         for account, after in zip(self.before, self.after, strict=True):

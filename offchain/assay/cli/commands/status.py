@@ -60,7 +60,8 @@ def _shown(about: dict[str, str], said: GatewayStatus, money: dict[str, str]) ->
     jobs = Table("jobs", "count")
     for state, count in said.jobs.items():
         jobs.add_row(state, str(count))
-    contracts = Table("contract", "address")
+    contracts = Table("contract")
+    contracts.add_column("address", overflow="fold")
     for name, address in said.contracts.items():
         contracts.add_row(name, address)
     return Group(fields(dict(rows)), jobs, contracts)

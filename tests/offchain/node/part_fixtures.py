@@ -6,7 +6,9 @@ A conftest imports what its tests use, together with the fixtures that these tak
 import time
 from contextlib import contextmanager
 
+import numpy as np
 import pytest
+from onnx import TensorProto, helper, numpy_helper
 from x402 import x402ClientSync
 from x402.http.utils import decode_payment_required_header, encode_payment_signature_header
 from x402.mechanisms.evm.exact import register_exact_evm_client
@@ -38,6 +40,7 @@ __all__ = [
     "create_sales",
     "create_settler",
     "eventually",
+    "lookup",
     "models",
     "offerer",
     "pay",
@@ -53,6 +56,25 @@ def catalogue(model_registry, store, deployment):
 @pytest.fixture
 def models(store, tmp_path):
     return LoadedModels(store, tmp_path / "models", 2**30)
+
+
+@pytest.fixture(scope="session")
+def lookup(publish, tmp_path_factory):
+    """Publish a model that takes logarithms out of a table of three, and fails for a fourth."""
+    number = helper.make_tensor_value_info("number", TensorProto.INT64, ["n"])
+    found = helper.make_tensor_value_info("found", TensorProto.FLOAT, ["n"])
+    table = numpy_helper.from_array(np.array([1, 2, -1], np.float32), "table")
+    nodes = [
+        helper.make_node("Gather", ["table", "number"], ["entry"]),
+        helper.make_node("Log", ["entry"], ["found"]),
+    ]
+    graph = helper.make_graph(nodes, "graph", [number], [found], [table])
+    path = tmp_path_factory.mktemp("lookup") / "lookup.onnx"
+    opsets = [helper.make_opsetid("", 17)]
+    path.write_bytes(
+        helper.make_model(graph, opset_imports=opsets, ir_version=8).SerializeToString()
+    )
+    return publish(path, "lookup")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from onnx import TensorProto, helper, numpy_helper
 
 from assay.chain import Chain
 from assay.errors import ChainUnavailable, EvidenceError
@@ -15,25 +14,6 @@ from assay.wire.codecs import codec_named
 from .conftest import SOMEBODY
 
 AUTHORIZE = PendingTransaction(hash=keccak(b"authorize"), raw=b"raw", sender=SOMEBODY, nonce=1)
-
-
-@pytest.fixture(scope="session")
-def lookup(publish, tmp_path_factory):
-    """Publish a model that takes logarithms out of a table of three, and fails for a fourth."""
-    number = helper.make_tensor_value_info("number", TensorProto.INT64, ["n"])
-    found = helper.make_tensor_value_info("found", TensorProto.FLOAT, ["n"])
-    table = numpy_helper.from_array(np.array([1, 2, -1], np.float32), "table")
-    nodes = [
-        helper.make_node("Gather", ["table", "number"], ["entry"]),
-        helper.make_node("Log", ["entry"], ["found"]),
-    ]
-    graph = helper.make_graph(nodes, "graph", [number], [found], [table])
-    path = tmp_path_factory.mktemp("lookup") / "lookup.onnx"
-    opsets = [helper.make_opsetid("", 17)]
-    path.write_bytes(
-        helper.make_model(graph, opset_imports=opsets, ir_version=8).SerializeToString()
-    )
-    return publish(path, "lookup")
 
 
 @pytest.fixture

@@ -70,14 +70,14 @@ def hex_of(identifier):
 def test_a_version_is_listed_when_it_is_published_and_stored(
     catalogue, register, release, create_manifest, publisher, store
 ):
-    model, manifest = register("digits"), create_manifest()
+    model, manifest = register("pictures"), create_manifest()
     store.put_manifest(manifest)
     assert catalogue.versions() == []
     version = release(model, manifest=manifest)
     (listed,) = catalogue.versions()
     assert listed.version_id == version
     assert listed.model_id == model
-    assert (listed.publisher, listed.name) == (publisher.address, "digits")
+    assert (listed.publisher, listed.name) == (publisher.address, "pictures")
     assert listed.manifest == manifest
 
 

@@ -14,13 +14,14 @@ from assay.errors import (
     PolicyError,
     VersionIsRetired,
 )
-from assay.gateway.messages import Answer, InferenceRequest, ModelDescription, PaymentStatus
+from assay.gateway.messages import InferenceRequest, ModelDescription, PaymentStatus
 from assay.node import Catalogue, Failure, Job, ListedVersion, Node, Order, State, order
 from assay.payments import REQUIRED_HEADER, RESPONSE_HEADER, Offerer, read_payment
 from assay.wire.codecs import codec_named
 from assay.wire.coercion import coerce_all
-from assay.wire.policy import format_policy
+from assay.wire.policy import show_policy
 from assay.wire.tensors import Tensor
+from assay.wire.terms import Terms
 from assay.wire.types import first_problem
 
 __all__ = ["Desk", "Reply"]
@@ -51,18 +52,18 @@ class Desk:
 
         Raises `AssayError` for all that is neither.
         """
-        payment = None if payment_header is None else read_payment(payment_header)
-        asked = self._order(reference, body)
-        if payment is None:
-            return self._offer(asked, url, None)
+        if payment_header is None:
+            return self._offer(self._order(reference, body), url, None)
+        payment = read_payment(payment_header)
         try:
+            asked = self._order(reference, body, self._node.quoted(payment).terms)
             job = self._node.answer(asked, payment)
             if job.state is State.FAILED and job.claim is None and job.failure is not None:
                 raise PaymentError(job.failure.message, job.failure.hint)
         except PaymentConflict:
             raise
         except PaymentError as error:
-            reply = self._offer(asked, url, error)
+            reply = self._offer(self._order(reference, body), url, error)
             refusal = self._offerer.payment_refused(error.message, payment.payer)
             return Reply(reply.status, reply.body, {**reply.headers, RESPONSE_HEADER: refusal})
         return self._answer(job, asked.version)
@@ -86,7 +87,7 @@ class Desk:
             model_id=version.model_id,
             version_id=version.version_id,
             publisher=version.publisher,
-            floor=format_policy(floor, self._modes),
+            floor=show_policy(floor, self._modes),
             price=amount,
             manifest=version.manifest.model_dump(mode="json", exclude_none=True),
         )
@@ -104,7 +105,7 @@ class Desk:
             payment_id=job.payment_id,
             state=job.state.value,
             amount=str(job.terms.amount),
-            authorize_transaction=job.authorize.hash if job.authorize else None,
+            authorize_transaction=job.authorized_in,
             end_transaction=job.end.hash if job.end else None,
             failure=job.failure.model_dump(mode="json") if job.failure else None,
         )
@@ -115,15 +116,21 @@ class Desk:
         except VersionIsRetired:
             return None
 
-    def _order(self, reference: str, body: bytes) -> Order:
-        version = self._catalogue.find(reference)
+    def _order(self, reference: str, body: bytes, paid: Terms | None = None) -> Order:
+        """Read what is asked for: as it is sold now or, once that is paid, as it was sold then."""
+        version = self._catalogue.find(reference) if paid is None else self._paid(reference, paid)
         try:
             request = InferenceRequest.model_validate_json(body)
         except ValidationError as error:
             raise InvalidInput(
                 f"The request is malformed: {first_problem(error)}.", "GET /docs shows the form."
             ) from error
-        policy = self._node.sales.policy(version, request.policy)
+        if paid is None:
+            policy = self._node.sales.policy(version, request.policy)
+        elif request.policy is None:
+            policy = paid.policy
+        else:
+            policy = self._node.sales.read_policy(request.policy)
         codec = codec_named(version.manifest.codec)
         specs = version.manifest.inputs
         if request.input_bytes is not None:
@@ -131,6 +138,14 @@ class Desk:
             return order(version, policy, request.input_bytes)
         assert request.inputs is not None
         return order(version, policy, codec.encode(coerce_all(request.inputs, specs), specs))
+
+    def _paid(self, reference: str, terms: Terms) -> ListedVersion:
+        version = self._catalogue.find("0x" + terms.version_id.hex())
+        if not version.is_called(reference):
+            raise PaymentConflict(
+                f"This payment pays for the model {version.name}.", "Ask that one, or pay anew."
+            )
+        return version
 
     def _offer(self, asked: Order, url: str, error: PaymentError | None) -> Reply:
         quote = self._node.sales.quote(asked)
@@ -149,16 +164,17 @@ class Desk:
     def _answer(self, job: Job, version: ListedVersion) -> Reply:
         if job.receipt is None or job.output is None or job.failure is not None:
             return _undelivered(job)
-        assert job.authorize is not None
+        assert job.authorized_in is not None
         outputs = codec_named(version.manifest.codec).decode(job.output, version.manifest.outputs)
-        answer = Answer(
-            outputs={name: _readable(tensor) for name, tensor in outputs.items()},
-            receipt=job.receipt.document(),
-        )
+        # An `Answer` that is not validated: it was made here, and that costs more than signing it.
+        answer: JsonValue = {
+            "outputs": {name: _readable(tensor) for name, tensor in outputs.items()},
+            "receipt": job.receipt.document(),
+        }
         header = self._offerer.payment_response(
-            job.authorize.hash, job.authorization.payer, job.terms.amount
+            job.authorized_in, job.authorization.payer, job.terms.amount
         )
-        return Reply(200, answer.model_dump(mode="json"), {RESPONSE_HEADER: header})
+        return Reply(200, answer, {RESPONSE_HEADER: header})
 
 
 def _undelivered(job: Job) -> Reply:

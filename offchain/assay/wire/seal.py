@@ -7,7 +7,7 @@ in ascending order of their paths, by code points. What is signed is the EIP-712
 that a reader can say which field was changed, not only that one was.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from pydantic import JsonValue
@@ -43,12 +43,7 @@ def leaves(document: Mapping[str, JsonValue]) -> dict[str, bytes]:
     Raises `InvalidInput`, which names the field, for what has no canonical form.
     """
     found: dict[str, bytes] = {}
-    for path, value in _fields({name: document[name] for name in document if name != "seal"}):
-        if len(found) == _MOST_FIELDS:
-            raise InvalidInput(
-                f"There are more than {_MOST_FIELDS} fields.", "Keep long lists out of manifests."
-            )
-        found[path] = _leaf(path, value)
+    _collect({name: document[name] for name in document if name != "seal"}, "", 0, found)
     return found
 
 
@@ -58,19 +53,24 @@ def seal_digest(leaves: Mapping[str, bytes], chain_id: int, registry: str) -> by
     return typed_digest(chain_id, registry, keccak(_SEAL_TYPEHASH + root))
 
 
-def _fields(value: JsonValue, path: str = "", level: int = 0) -> Iterator[tuple[str, JsonValue]]:
+def _collect(value: JsonValue, path: str, level: int, found: dict[str, bytes]) -> None:
+    """Add the leaf of every field of `value`, which stands at `path`, to those that were found."""
     if level > _MOST_LEVELS:
         raise InvalidInput(
             f"{path[:80]}… nests deeper than {_MOST_LEVELS} levels.", "Write it flatter."
         )
     if isinstance(value, dict) and value:
         for name, item in value.items():
-            yield from _fields(item, field_path((name,), path), level + 1)
+            _collect(item, field_path((name,), path), level + 1, found)
     elif isinstance(value, list) and value:
         for index, item in enumerate(value):
-            yield from _fields(item, field_path((index,), path), level + 1)
+            _collect(item, field_path((index,), path), level + 1, found)
+    elif len(found) == _MOST_FIELDS:
+        raise InvalidInput(
+            f"There are more than {_MOST_FIELDS} fields.", "Keep long lists out of manifests."
+        )
     else:
-        yield path, value
+        found[path] = _leaf(path, value)
 
 
 def _leaf(path: str, value: JsonValue) -> bytes:

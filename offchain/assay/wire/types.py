@@ -42,7 +42,6 @@ __all__ = [
     "first_problem",
 ]
 
-_NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 _HEX = re.compile("0x([0-9a-f]{2})*")
 _DECIMAL = re.compile("0|[1-9][0-9]{0,77}")
 
@@ -181,13 +180,16 @@ def field_path(parts: Iterable[str | int], under: str = "") -> str:
     This is RFC 9535's notation without the leading `$.`; a name that is no plain word is quoted:
     `contracts.verifiers["tee-simulated"]`.
     """
-    return (under + "".join(map(_step, parts))).removeprefix(".")
+    for part in parts:
+        under += _step(part)
+    return under.removeprefix(".")
 
 
 def _step(part: str | int) -> str:
     if isinstance(part, int):
         return f"[{part}]"
-    return f".{part}" if _NAME.fullmatch(part) else f"[{json.dumps(part, ensure_ascii=False)}]"
+    is_word = part.isascii() and part.isidentifier()
+    return f".{part}" if is_word else f"[{json.dumps(part, ensure_ascii=False)}]"
 
 
 def first_problem(error: ValidationError) -> str:

@@ -16,6 +16,7 @@ from assay.modes import PrivateKey
 from assay.wire import Policy, model_id
 
 __all__ = [
+    "create_settings",
     "digits",
     "digits_body",
     "gateway",
@@ -67,21 +68,31 @@ def price_atomic():
     return 10_000
 
 
+@pytest.fixture(scope="session")
+def create_settings(anvil, deployment, provider, store):
+    """Make the settings of a node that keeps its files in a folder."""
+
+    def create(folder):
+        prices = folder / "prices.toml"
+        prices.write_text('[[price]]\nflat = "0.01"\n')
+        return NodeSettings(
+            rpc_url=anvil.rpc_url,
+            deployment=deployment,
+            provider=provider.address,
+            signer=PrivateKey(provider.key),
+            submitter=provider,
+            database_url=f"sqlite:///{folder / 'node.sqlite'}",
+            store_url=store.url,
+            model_cache=folder / "models",
+            prices=prices,
+        )
+
+    return create
+
+
 @pytest.fixture
-def node_settings(anvil, deployment, provider, store, tmp_path):
-    prices = tmp_path / "prices.toml"
-    prices.write_text('[[price]]\nflat = "0.01"\n')
-    return NodeSettings(
-        rpc_url=anvil.rpc_url,
-        deployment=deployment,
-        provider=provider.address,
-        signer=PrivateKey(provider.key),
-        submitter=provider,
-        database_url=f"sqlite:///{tmp_path / 'node.sqlite'}",
-        store_url=store.url,
-        model_cache=tmp_path / "models",
-        prices=prices,
-    )
+def node_settings(create_settings, tmp_path):
+    return create_settings(tmp_path)
 
 
 @pytest.fixture

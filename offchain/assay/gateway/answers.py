@@ -3,13 +3,12 @@
 import logging
 
 from fastapi import Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from assay import errors
 
-__all__ = ["error_answer", "failed", "http_refused", "refused", "request_refused", "status_of"]
+__all__ = ["error_answer", "failed", "http_refused", "refused", "status_of"]
 
 _log = logging.getLogger(__name__)
 
@@ -50,6 +49,9 @@ async def refused(_: Request, error: Exception) -> JSONResponse:
     if answer.status_code == 503:
         seconds = getattr(error, "retry_after_seconds", _RETRY_AFTER_SECONDS)
         answer.headers["Retry-After"] = str(seconds)
+    if answer.status_code == 413:
+        # The rest of the body is not waited for.
+        answer.headers["Connection"] = "close"
     return answer
 
 
@@ -61,19 +63,11 @@ async def failed(_: Request, error: Exception) -> JSONResponse:
     )
 
 
-async def request_refused(_: Request, error: Exception) -> JSONResponse:
-    """Answer a request that has not the form that the API description gives."""
-    assert isinstance(error, RequestValidationError)
-    problem = error.errors()[0]
-    place = ".".join(str(part) for part in problem["loc"])
-    return error_answer(
-        400, "request_invalid", f"{place}: {problem['msg']}.", "GET /docs shows the form."
-    )
-
-
 async def http_refused(_: Request, error: Exception) -> JSONResponse:
     """Answer what the router refuses: unknown paths and methods."""
     assert isinstance(error, HTTPException)
-    return error_answer(
+    answer = error_answer(
         error.status_code, "http_error", f"{error.detail}.", "GET /docs lists what there is."
     )
+    answer.headers.update(error.headers or {})
+    return answer

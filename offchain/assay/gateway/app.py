@@ -5,12 +5,11 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from assay.errors import AssayError, BodyTooLarge
-from assay.gateway.answers import failed, http_refused, refused, request_refused
+from assay.gateway.answers import failed, http_refused, refused
 from assay.gateway.desk import Desk
 from assay.gateway.messages import (
     Answer,
@@ -18,13 +17,12 @@ from assay.gateway.messages import (
     ModelDescription,
     NodeStatus,
     PaymentStatus,
+    Problem,
 )
 from assay.node import Node
 from assay.payments import REQUIRED_HEADER, RESPONSE_HEADER, SIGNATURE_HEADER
 
 __all__ = ["create_app"]
-
-_PROBLEM = {"type": "object", "required": ["code", "message", "hint"]}
 
 
 def create_app(desk: Desk, node: Node, status: NodeStatus, most_bytes: int) -> FastAPI:
@@ -44,9 +42,9 @@ def create_app(desk: Desk, node: Node, status: NodeStatus, most_bytes: int) -> F
         summary="Paid inference whose answers come with evidence.",
         version="1",
         lifespan=lifespan,
+        responses={"default": {"model": Problem, "description": "What went wrong."}},
     )
     app.add_exception_handler(AssayError, refused)
-    app.add_exception_handler(RequestValidationError, request_refused)
     app.add_exception_handler(HTTPException, http_refused)
     app.add_exception_handler(Exception, failed)
 
@@ -56,6 +54,7 @@ def create_app(desk: Desk, node: Node, status: NodeStatus, most_bytes: int) -> F
         responses={
             200: {"model": Answer, "headers": {RESPONSE_HEADER: {"schema": {"type": "string"}}}},
             402: {
+                "model": Problem,
                 "description": "What to pay, as x402 version 2 says it.",
                 "headers": {REQUIRED_HEADER: {"schema": {"type": "string"}}},
             },

@@ -2,19 +2,34 @@
 
 from typing import Annotated
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, WithJsonSchema, model_validator
 
 from assay.wire.types import Address, Base64, Hash32, WireModel
 
-__all__ = ["Answer", "InferenceRequest", "ModelDescription", "NodeStatus", "PaymentStatus"]
+__all__ = [
+    "Answer",
+    "InferenceRequest",
+    "ModelDescription",
+    "NodeStatus",
+    "PaymentStatus",
+    "Problem",
+]
+
+
+# Written where it stands: a schema of its own would be referred to by a place that is not in the
+# OpenAPI document.
+NestedLists = Annotated[
+    JsonValue,
+    WithJsonSchema({"description": "Nested lists of numbers or booleans; a scalar stands bare."}),
+]
 
 
 class InferenceRequest(WireModel):
     """The body of an inference request: the input, in one of two forms, and the policy."""
 
     inputs: Annotated[
-        dict[str, JsonValue] | None,
-        Field(description="Tensors by name, as nested lists of numbers or booleans."),
+        dict[str, NestedLists] | None,
+        Field(description="Tensors by name."),
     ] = None
     input_bytes: Annotated[
         Base64 | None,
@@ -22,7 +37,10 @@ class InferenceRequest(WireModel):
     ] = None
     policy: Annotated[
         str | None,
-        Field(description="Such as `signed` or `tee|zkml`; the model's floor if left out."),
+        Field(
+            max_length=1_000,
+            description="Such as `signed` or `tee|zkml`; the model's floor if left out.",
+        ),
     ] = None
 
     @model_validator(mode="after")
@@ -78,3 +96,14 @@ class NodeStatus(WireModel):
     contracts: dict[str, Address]
     modes: Annotated[list[str], Field(description="The modes that this node can prove.")]
     jobs: dict[str, int]
+
+
+class Problem(WireModel):
+    """The body of every answer that is an error."""
+
+    code: Annotated[str, Field(description="Names the kind of error, for programs.")]
+    message: Annotated[str, Field(description="What happened.")]
+    hint: Annotated[str, Field(description="What to do next.")]
+    payment_id: Annotated[
+        Hash32 | None, Field(description="Of a payment that came in and goes back.")
+    ] = None

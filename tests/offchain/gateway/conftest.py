@@ -1,0 +1,77 @@
+"""One gateway for all tests that leave it as it is, and buyers at it."""
+
+import time
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from assay.gateway.serving import Serving
+
+from ..chain_fixtures import *  # noqa: F403
+from ..serving_fixtures import *  # noqa: F403
+from .payments import Buyer
+
+
+@pytest.fixture(scope="session")
+def gateway(create_settings, digits, tmp_path_factory):
+    """Talk to a gateway that runs as long as the session."""
+    settings = create_settings(tmp_path_factory.mktemp("gateway"))
+    with (
+        Serving(settings) as serving,
+        httpx.Client(base_url=serving.url, timeout=30) as http,
+    ):
+        yield http
+
+
+@pytest.fixture
+def open_gateway(serve, digits):
+    """Serve with changed settings, and talk to that; as a context manager."""
+
+    @contextmanager
+    def open_(**changes):
+        with serve(**changes) as serving, httpx.Client(base_url=serving.url, timeout=30) as http:
+            yield http
+
+    return open_
+
+
+@pytest.fixture(scope="session")
+def create_buyer(token, payer):
+    """Make somebody who pays at a gateway: the payer, unless told otherwise."""
+    return lambda http, account=payer: Buyer(http, account, token.domain())
+
+
+@pytest.fixture
+def buyer(create_buyer, gateway):
+    return create_buyer(gateway)
+
+
+@pytest.fixture(scope="session")
+def problem():
+    """Check that an answer is an error in the one form that errors have; give its JSON."""
+
+    def check(answer, status, code):
+        assert answer.headers["Content-Type"] == "application/json"
+        body = answer.json()
+        assert (answer.status_code, body["code"]) == (status, code), body
+        assert set(body) == {"code", "message", "hint"}
+        assert body["message"].endswith(".")
+        assert body["hint"].endswith(".")
+        return body
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def eventually():
+    """Wait until a condition holds, and give what it gave."""
+
+    def wait(condition, seconds=20):
+        deadline = time.monotonic() + seconds
+        while not (found := condition()):
+            assert time.monotonic() < deadline, "it has not come to that"
+            time.sleep(0.02)
+        return found
+
+    return wait

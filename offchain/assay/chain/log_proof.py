@@ -1,7 +1,7 @@
 """Proofs that a log is in a block, for `PaymentEscrow.authorizeFromLog`.
 
-What a node says of a block is rebuilt here, byte by byte, and compared with the block's own hashes: a
-node that is wrong, or a kind of block that is not known here, gives an error and not a bad proof.
+What a node says of a block is rebuilt here, byte by byte, and compared with the block's own hashes:
+a node that is wrong, or a kind of block that is not known here, gives an error and not a bad proof.
 """
 
 from collections.abc import Mapping, Sequence
@@ -82,7 +82,8 @@ def prove_log(chain: ChainReader, block: int, transaction: bytes, block_log_inde
     `block_log_index` counts through the block, as nodes do. Raises `ChainError` where what the node
     says does not add up to the block's hashes, and `ChainUnavailable`.
     """
-    fields = chain.request("eth_getBlockByNumber", hex(block), False)
+    with_transactions = False
+    fields = chain.request("eth_getBlockByNumber", hex(block), with_transactions)
     receipts = chain.request("eth_getBlockReceipts", hex(block))
     header = rlp.encode([_field(fields, name) for name in _HEADER if fields.get(name) is not None])
     if keccak(header) != _bytes(fields["hash"]):

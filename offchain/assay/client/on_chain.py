@@ -46,23 +46,13 @@ def look_up(receipt: Receipt, chain: Chain) -> OnChain | None:
     return _LookUp(receipt, chain).result()
 
 
-class _Escrow(PaymentEscrow):
-    """The escrow, and which registries it asks."""
-
-    def verifier_registry(self) -> str:
-        return str(self._view("VERIFIER_REGISTRY"))
-
-    def model_registry(self) -> str:
-        return str(self._view("MODEL_REGISTRY"))
-
-
 class _LookUp:
     """One receipt on one chain; each method is a group of findings about one contract."""
 
     def __init__(self, receipt: Receipt, chain: Chain) -> None:
         self._receipt = receipt
         self._chain = chain
-        self._escrow = _Escrow(chain, receipt.contracts.escrow)
+        self._escrow = PaymentEscrow(chain, receipt.contracts.escrow)
         self._verifiers = VerifierRegistry(chain, receipt.contracts.verifier_registry)
         self._captured = self._event(PaymentCaptured, receipt.transactions.capture)
 

@@ -32,6 +32,10 @@ class ListedVersion:
     published_at: tuple[int, int]
     """The block, and the log in it."""
 
+    def is_called(self, reference: str) -> bool:
+        """Tell whether a reference names this version, or the model that it is of."""
+        return reference == self.name or _identifier(reference) in (self.version_id, self.model_id)
+
 
 class Catalogue:
     """Finds versions by id or name, and asks the chain what may change.

@@ -82,10 +82,15 @@ class Node:
         self._wake.set()
         self._thread.join()
 
+    def quoted(self, payment: Payment) -> Quote:
+        """Find what a payment pays for, sold still or not. Raises `PaymentError`."""
+        return self._facilitator.quote_of(payment)
+
     def answer(self, order: Order, payment: Payment) -> Job:
         """Answer a paid order: the first time by running it, later with the same job.
 
-        Raises `PaymentError` for a payment that does not pay for this order, `Overloaded`, and
+        Raises `PaymentError` for a payment that does not pay for this order, `PolicyError` and
+        `VersionIsRetired` where it is new and the order is not sold any more, `Overloaded`, and
         `ChainError`. A job that was paid and came to nothing is returned with its failure.
         """
         job = self._job(order, payment)
@@ -116,6 +121,7 @@ class Node:
         )
         job = self.jobs.find(payment_id)
         if job is None:
+            self.sales.require_for_sale(order.version, order.policy)
             self._check(payment, quote, authorization)
             job = self.jobs.add(
                 Job(
@@ -145,7 +151,8 @@ class Node:
         """Take a job's next steps until there is an answer, or none to be had."""
         with self._turns.take(payment_id):
             job = self.jobs.get(payment_id)
-            while job.state in self._steps and job.failure is None:
+            # One that has an end before its answer is late: its money is on the way back.
+            while job.state in self._steps and job.failure is None and job.end is None:
                 job = self._steps[job.state](job)
             return job
 
@@ -170,6 +177,8 @@ class Node:
                 self._drive(job.payment_id)
             except AssayError as error:
                 _log.warning("payment 0x%s waits: %s", job.payment_id.hex(), error)
+            except Exception:  # Nobody else's payment waits for this one.
+                _log.exception("payment 0x%s met a fault", job.payment_id.hex())
             if self._stop.is_set():
                 return
 

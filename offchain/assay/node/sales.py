@@ -10,7 +10,7 @@ from assay.node.catalogue import Catalogue, ListedVersion
 from assay.payments import Price, PriceList, Quote, QuoteStore
 from assay.wire.hashing import ZERO_HASH
 from assay.wire.identifiers import keccak, vault_address
-from assay.wire.policy import Policy, format_policy, parse_policy
+from assay.wire.policy import Policy, parse_policy, show_policy
 from assay.wire.terms import Terms
 
 __all__ = ["Order", "Sales", "SalesRules", "order"]
@@ -68,17 +68,28 @@ class Sales:
 
         Raises `PolicyError`, `BelowFloor` and `VersionIsRetired`.
         """
+        policy = self._catalogue.floor(version) if text is None else self.read_policy(text)
+        self.require_for_sale(version, policy)
+        return policy
+
+    def read_policy(self, text: str) -> Policy:
+        """Read a policy's text, whether it is sold or not. Raises `PolicyError`."""
+        return parse_policy(text, self._modes)
+
+    def require_for_sale(self, version: ListedVersion, policy: Policy) -> None:
+        """Make sure that a version is sold under a policy now, and can be proven.
+
+        Raises `PolicyError`, `BelowFloor` and `VersionIsRetired`.
+        """
         floor = self._catalogue.floor(version)
-        policy = floor if text is None else parse_policy(text, self._modes)
         if not policy.implies(floor):
-            raise BelowFloor(format_policy(policy, self._modes), format_policy(floor, self._modes))
+            raise BelowFloor(show_policy(policy, self._modes), show_policy(floor, self._modes))
         if not policy.satisfied_by(self._provable):
             provable = [name for name, mode in self._modes.items() if self._provable >> mode & 1]
             raise PolicyError(
-                f"This node cannot prove {format_policy(policy, self._modes)}.",
+                f"This node cannot prove {show_policy(policy, self._modes)}.",
                 f"It proves: {', '.join(provable)}. Ask another node, or under another policy.",
             )
-        return policy
 
     def price(self, version: ListedVersion, policy: Policy) -> Price:
         """Find the price of a version. Raises `PolicyError` where it is not sold so."""

@@ -24,7 +24,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, model_validator
 
 from assay.errors import InvalidInput, PolicyError, SettingsError
-from assay.wire.policy import Policy, format_policy, parse_policy
+from assay.wire.policy import Policy, parse_policy, show_policy
 from assay.wire.types import first_problem
 
 __all__ = ["Price", "PriceList", "read_prices"]
@@ -114,7 +114,7 @@ class PriceList:
                 return offer.price
         raise PolicyError(
             f"This node does not sell version 0x{version_id.hex()} under "
-            f"{format_policy(policy, self._modes)}.",
+            f"{show_policy(policy, self._modes)}.",
             "Ask under another policy; `GET /v1/models` lists what is sold.",
         )
 

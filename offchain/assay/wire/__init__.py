@@ -22,7 +22,7 @@ from assay.wire.identifiers import (
     vault_address,
     version_id,
 )
-from assay.wire.policy import Policy, PolicyWord, format_policy, parse_policy
+from assay.wire.policy import Policy, PolicyWord, format_policy, parse_policy, show_policy
 from assay.wire.receipt import (
     Contracts,
     Delegation,
@@ -92,6 +92,7 @@ __all__ = [
     "read_receipt",
     "recover_signer",
     "seal_digest",
+    "show_policy",
     "structural_findings",
     "typed_digest",
     "vault_address",

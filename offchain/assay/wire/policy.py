@@ -13,7 +13,7 @@ from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
 from assay.errors import PolicyError
 
-__all__ = ["Policy", "PolicyWord", "format_policy", "parse_policy"]
+__all__ = ["Policy", "PolicyWord", "format_policy", "parse_policy", "show_policy"]
 
 _SETS = 2**64
 _HOW_TO_WRITE = "Write modes as zkml+tee, tee|zkml, signed+1of(tee,zkml) or 2of(signed,tee,zkml)."
@@ -182,6 +182,14 @@ def format_policy(policy: Policy, modes: Mapping[str, int]) -> str:
         return "|".join(options)
     choice = [f"{policy.threshold}of({','.join(options)})"] if options else []
     return "+".join(required + choice)
+
+
+def show_policy(policy: Policy, modes: Mapping[str, int]) -> str:
+    """Write any policy for people: its text form or, where it has none here, its word in hex."""
+    try:
+        return format_policy(policy, modes)
+    except PolicyError:
+        return hex(policy.word)
 
 
 def _names(mask: int, modes: Mapping[str, int]) -> list[str]:

@@ -92,7 +92,7 @@ def test_a_floor_that_the_node_cannot_prove_is_not_sold(create_sales, create_ver
 
 @pytest.mark.parametrize("text", [None, "signed"])
 def test_a_floor_with_a_mode_that_has_no_name_here_is_not_sold(sales, create_version, text):
-    with pytest.raises(PolicyError, match="The mode 9 has no name here"):
+    with pytest.raises(PolicyError, match="0x200"):
         sales.policy(create_version(Policy(1 << 9)), text)
 
 

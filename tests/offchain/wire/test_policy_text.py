@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.errors import PolicyError
-from assay.wire import Policy, format_policy, parse_policy
+from assay.wire import Policy, format_policy, parse_policy, show_policy
 
 MODES = {"signed": 0, "tee": 1, "zkml": 2, "tee-simulated": 63}
 WHOLE = {f"mode{mode}": mode for mode in range(64)}
@@ -100,3 +100,8 @@ def test_writes_no_policy_that_is_not_canonical(policy):
 def test_writes_no_mode_without_a_name():
     with pytest.raises(PolicyError, match="mode 5 has no name"):
         format_policy(Policy(1 << 5), MODES)
+
+
+def test_a_policy_with_modes_that_have_no_name_is_shown_as_its_word():
+    assert show_policy(Policy(required=0b11), {"signed": 0}) == "0x3"
+    assert show_policy(Policy(required=0b1), {"signed": 0}) == "signed"

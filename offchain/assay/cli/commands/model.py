@@ -22,11 +22,10 @@ from assay.cli.options import (
 )
 from assay.cli.screen import Screen, fields
 from assay.client import Publisher
-from assay.errors import PolicyError
 from assay.models import ArtefactStore, Declaration
 from assay.node import Catalogue, ListedVersion
 from assay.settings import Home
-from assay.wire.policy import Policy, format_policy, parse_policy
+from assay.wire.policy import parse_policy, show_policy
 
 __all__ = ["model"]
 
@@ -61,7 +60,7 @@ class _Shelf:
             "modelId": "0x" + version.model_id.hex(),
             "versionId": "0x" + version.version_id.hex(),
             "publisher": version.publisher,
-            "floor": _written(registered.floor, self.deployment),
+            "floor": show_policy(registered.floor, self.deployment.mode_ids),
             "publishedAt": published.published_at,
             "retiredAt": published.retired_at or None,
         }
@@ -117,7 +116,7 @@ def publish(
         "modelId": "0x" + published.model_id.hex(),
         "versionId": "0x" + published.version_id.hex(),
         "manifestHash": "0x" + published.manifest.hash().hex(),
-        "floor": _written(published.floor, shelf.deployment),
+        "floor": show_policy(published.floor, shelf.deployment.mode_ids),
         "isNew": published.is_new,
     }
     screen.result(document, lambda: _fields(document))
@@ -210,14 +209,6 @@ def floor(
         if name in ("name", "modelId", "floor")
     }
     screen.result(document, lambda: _fields(document))
-
-
-def _written(policy: Policy, deployment: Deployment) -> str:
-    """Write a policy as text, or as its word where it names modes that this deployment has not."""
-    try:
-        return format_policy(policy, deployment.mode_ids)
-    except PolicyError:
-        return hex(policy.word)
 
 
 def _fields(document: dict[str, JsonValue]) -> RenderableType:

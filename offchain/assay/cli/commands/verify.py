@@ -13,7 +13,7 @@ from assay.cli.screen import Screen, fields
 from assay.cli.verdicts import verdict_document, verdict_text
 from assay.client import Verdict, check_receipt
 from assay.settings import Home
-from assay.wire.policy import format_policy
+from assay.wire.policy import show_policy
 from assay.wire.receipt import Receipt, read_receipt
 
 __all__ = ["verify"]
@@ -62,7 +62,7 @@ def _document(receipt: Receipt, verdict: Verdict) -> JsonValue:
 
 def _shown(receipt: Receipt, verdict: Verdict) -> RenderableType:
     terms = receipt.terms
-    policy = format_policy(terms.policy, receipt.modes) if verdict.ok else hex(terms.policy.word)
+    policy = show_policy(terms.policy, receipt.modes)
     about = {
         "model": f"{receipt.model.name} by {receipt.model.publisher}",
         "version": "0x" + receipt.claim.version_id.hex(),

@@ -1,8 +1,12 @@
 """ONNX Runtime with settings under which the same input gives the same output, every time."""
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
+
+# When it is imported, ONNX Runtime opens a telemetry session, unless this says not to.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 import onnxruntime  # type: ignore[import-untyped]
 

@@ -16,7 +16,7 @@ from x402.schemas import PaymentRequirements
 
 from assay.chain.abi import Interface
 from assay.chain.reader import ChainReader
-from assay.errors import ChainUnavailable, PaymentError, TransactionReverted
+from assay.errors import ChainError, PaymentError, TransactionReverted
 from assay.payments.offers import ESCROW_SCHEME, Offerer
 from assay.payments.payment import Payment
 from assay.payments.quotes import Quote, QuoteStore
@@ -56,7 +56,7 @@ class Facilitator:
     def check(self, payment: Payment, quote: Quote) -> None:
         """Check that a payment is good for its quote, now.
 
-        Raises `PaymentError` with x402's reason, and `ChainUnavailable`.
+        Raises `PaymentError` with x402's reason, and `ChainError`.
         """
         by_scheme = {option.scheme: option for option in self._offerer.requirements(quote)}
         accepted = payment.payload.accepted
@@ -77,11 +77,18 @@ class Facilitator:
 
     def _check_exact(self, payment: Payment, requirements: PaymentRequirements) -> None:
         signer = _ReadingSigner(self._chain)
-        answer = ExactEvmScheme(signer).verify(payment.payload, requirements)
-        if signer.unavailable is not None:
-            raise signer.unavailable
-        if not answer.is_valid:
-            raise PaymentError(f"The payment is not valid: {answer.invalid_reason}.", _ANEW)
+        try:
+            answer = ExactEvmScheme(signer).verify(payment.payload, requirements)
+        finally:
+            # What the package makes of a chain that fails is beside the point.
+            if signer.failure is not None:
+                raise signer.failure
+        if answer.is_valid:
+            return
+        problem = f"The payment is not valid: {answer.invalid_reason}."
+        if signer.refusal is None:
+            raise PaymentError(problem, _ANEW)
+        raise PaymentError(f"{problem} {signer.refusal.message}", signer.refusal.hint)
 
     def _check_receive(self, payment: Payment, quote: Quote) -> None:
         # What is not checked here reverts where the escrow takes the money in: the signature, the
@@ -99,12 +106,14 @@ class Facilitator:
 class _ReadingSigner:
     """The x402 package's view of a chain, for reading only. Lives for one check.
 
-    The package takes whatever is raised for the payment's fault; `unavailable` keeps what is not.
+    The package takes whatever is raised for the payment's fault; `failure` keeps what is not, and
+    `refusal` the contract's own words, of which the package knows few.
     """
 
     def __init__(self, chain: ChainReader) -> None:
         self._chain = chain
-        self.unavailable: ChainUnavailable | None = None
+        self.failure: ChainError | None = None
+        self.refusal: TransactionReverted | None = None
 
     def get_addresses(self) -> list[str]:
         """Nobody settles here."""
@@ -153,9 +162,10 @@ class _ReadingSigner:
     def _watched(self) -> Iterator[None]:
         try:
             yield
-        except ChainUnavailable as error:
-            self.unavailable = error
-            raise
         except TransactionReverted as error:
+            self.refusal = error
             # The package recognises a refusal by this word, and some of them by their name.
             raise RuntimeError(f"execution reverted: {error.error}") from error
+        except ChainError as error:
+            self.failure = error
+            raise

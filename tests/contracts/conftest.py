@@ -2,6 +2,7 @@
 
 from itertools import count
 
+import ape
 import pytest
 from ape.managers.compilers import CompilerManager
 from ape_ethereum.trace import Trace
@@ -16,15 +17,21 @@ from .statements import SIGNED, TEE, ZKML, Domain, policy_word
 FLOOR = policy_word(SIGNED)
 
 
-def role(index):
-    return pytest.fixture(scope="session")(lambda accounts: accounts[index])
+ROLES = ("owner", "publisher", "provider", "payer", "operator", "session_key", "stranger")
+
+# `deployed` asks for all of them before the first snapshot, so ape need not look for changes.
+once = ape.fixture(chain_isolation=False, scope="session")
 
 
-owner, publisher, provider, payer = role(0), role(1), role(2), role(3)
-operator, session_key, stranger = role(4), role(5), role(6)
+def role(name):
+    fixture = ape.fixture(chain_isolation=False, scope="session", name=name)
+    return fixture(lambda accounts: accounts[ROLES.index(name)])
 
 
-@pytest.fixture(scope="session")
+owner, publisher, provider, payer, operator, session_key, stranger = map(role, ROLES)
+
+
+@once
 def contracts():
     """Everything under `contracts/`, compiled as it is exported.
 
@@ -34,29 +41,29 @@ def contracts():
     return {each.name: container(each.name, each.abi, each.bytecode) for each in compiled}
 
 
-@pytest.fixture(scope="session")
+@once
 def mocks(project):
     return compile_mocks(project)
 
 
-@pytest.fixture(scope="session")
+@once
 def token(contracts, owner, payer):
     token = owner.deploy(contracts["DevUSDC"])
     token.mint(payer, 10**12, sender=owner)
     return token
 
 
-@pytest.fixture(scope="session")
+@once
 def model_registry(contracts, owner):
     return owner.deploy(contracts["ModelRegistry"])
 
 
-@pytest.fixture(scope="session")
+@once
 def signed_verifier(contracts, owner):
     return owner.deploy(contracts["SignedVerifier"])
 
 
-@pytest.fixture(scope="session")
+@once
 def verifier_registry(contracts, owner, mocks, signed_verifier):
     """`signed` as it is deployed; `tee` and `zkml` take the claim's digest for a proof."""
     registry = owner.deploy(contracts["VerifierRegistry"], owner)
@@ -67,22 +74,22 @@ def verifier_registry(contracts, owner, mocks, signed_verifier):
     return registry
 
 
-@pytest.fixture(scope="session")
+@once
 def escrow(contracts, owner, model_registry, verifier_registry):
     return owner.deploy(contracts["PaymentEscrow"], model_registry, verifier_registry)
 
 
-@pytest.fixture(scope="session")
+@once
 def claim_domain(chain, verifier_registry):
     return Domain("Assay", "1", chain.chain_id, verifier_registry.address)
 
 
-@pytest.fixture(scope="session")
+@once
 def token_domain(chain, token):
     return Domain("USDC", "2", chain.chain_id, token.address)
 
 
-@pytest.fixture(scope="session")
+@once
 def create_version(model_registry, publisher):
     """Publish a version of a new model, and return its id."""
     names = map("model-{}".format, count())
@@ -95,7 +102,7 @@ def create_version(model_registry, publisher):
     return create
 
 
-@pytest.fixture(scope="session")
+@once
 def version_id(create_version):
     """A live version that may be sold under every policy with `signed` in it."""
     return create_version()
@@ -103,7 +110,7 @@ def version_id(create_version):
 
 @pytest.fixture(scope="session", autouse=True)
 def deployed(token, escrow, version_id):
-    """Deploy before ape takes its first snapshot, or it would take all of them again."""
+    """Deploy before ape takes its first snapshot, to which every test returns."""
 
 
 @pytest.fixture(scope="session", autouse=True)

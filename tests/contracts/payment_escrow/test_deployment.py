@@ -1,26 +1,22 @@
-"""PaymentEscrow: how it is deployed.
+"""PaymentEscrow's constructor
 
-constructor
-├── when the model registry has no code: it reverts
-├── when the verifier registry has no code: it reverts
-└── otherwise it names both
+├── when there is no code at the address of a registry: it reverts
+└── otherwise the escrow names its two registries
 """
+
+import pytest
 
 from ..expectations import reverts
 
 
-def test_an_escrow_does_not_come_before_its_model_registry(
-    contracts, escrow, owner, stranger, verifier_registry
+@pytest.mark.parametrize("missing", ["model_registry", "verifier_registry"])
+def test_an_escrow_comes_after_its_registries(
+    contracts, escrow, model_registry, verifier_registry, owner, stranger, missing
 ):
+    registries = {"model_registry": model_registry, "verifier_registry": verifier_registry}
+    registries[missing] = stranger
     with reverts(escrow.RegistryMissing, stranger.address):
-        owner.deploy(contracts["PaymentEscrow"], stranger, verifier_registry)
-
-
-def test_an_escrow_does_not_come_before_its_verifier_registry(
-    contracts, escrow, owner, stranger, model_registry
-):
-    with reverts(escrow.RegistryMissing, stranger.address):
-        owner.deploy(contracts["PaymentEscrow"], model_registry, stranger)
+        owner.deploy(contracts["PaymentEscrow"], *registries.values())
 
 
 def test_an_escrow_names_its_registries(escrow, model_registry, verifier_registry):

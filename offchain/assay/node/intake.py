@@ -4,11 +4,17 @@ from eth_account.signers.local import LocalAccount
 
 from assay.chain.chain import Chain
 from assay.chain.contracts import Authorization, Logged, PaymentEscrow, Status, Token
-from assay.chain.contracts.events import AuthorizationUsed
+from assay.chain.contracts.events import AuthorizationUsed, PaymentAuthorized
 from assay.chain.contracts.logs import events
 from assay.chain.log_proof import prove_log
 from assay.chain.transactions import Call, SignedTransaction
-from assay.errors import TransactionReverted, TransactionSuperseded
+from assay.errors import (
+    ChainError,
+    ChainUnavailable,
+    TransactionPending,
+    TransactionReverted,
+    TransactionSuperseded,
+)
 from assay.node.job_store import JobStore
 from assay.node.jobs import Failure, Job, PayerSignature, PendingTransaction, State
 
@@ -16,6 +22,9 @@ __all__ = ["Intake", "pending", "signed"]
 
 # Further back the escrow cannot see either (EIP-2935).
 _REACH_BLOCKS = 8_000
+
+# What the escrow says to logs by which the payer's authorization moved the money to another place.
+_SOMEWHERE_ELSE = "LogsNotProven"
 
 
 class Intake:
@@ -38,7 +47,10 @@ class Intake:
         if status is Status.NONE:
             return self._submit(job)
         if status is Status.AUTHORIZED:
-            return self._jobs.move(job, job.changed(state=State.AUTHORIZED))
+            elsewhere = self._authorization_of(job)
+            return self._jobs.move(
+                job, job.changed(state=State.AUTHORIZED, authorized_elsewhere=elsewhere)
+            )
         # It ended before this node had taken notice of it, so its money has gone where it belongs.
         failure = Failure(
             code="payment_ended",
@@ -64,29 +76,35 @@ class Intake:
         return next(found, None)
 
     def _submit(self, job: Job) -> Job:
-        try:
+        if job.authorize is None:
             job = self._write_down(job)
-            if job.authorize is None:
-                return job
-            transaction = signed(job.authorize)
-            try:
-                self._chain.broadcast(transaction)
-                self._chain.wait(transaction.hash)
-            finally:
-                self._chain.release(transaction)
+        if job.authorize is None or job.state is not State.QUOTED:
+            return job
+        transaction = signed(job.authorize)
+        try:
+            self._chain.broadcast(transaction)
+            self._chain.wait(transaction.hash)
+        except TransactionReverted as error:
+            return self._refused(job, error, from_log=False)
         except TransactionSuperseded:
             return self._jobs.move(job, job.changed(authorize=None))
-        except TransactionReverted as error:
-            if self._escrow.payment(job.payment_id).status is Status.NONE:
-                failure = Failure(code=error.code, message=error.message, hint=error.hint)
-                return self._jobs.move(job, job.changed(state=State.FAILED, failure=failure))
+        except (ChainUnavailable, TransactionPending):
+            raise  # It may be included yet.
+        except ChainError:
+            # Such as a fee that has become too low while nobody was here.
+            self._jobs.move(job, job.changed(authorize=None))
+            raise
+        finally:
+            self._chain.release(transaction)
         return self._jobs.move(job, job.changed(state=State.AUTHORIZED))
 
     def _write_down(self, job: Job) -> Job:
-        """Sign the transaction and record it, unless an earlier attempt has."""
-        if job.authorize is not None:
-            return job
-        transaction = self._chain.prepare(self._call(job), self._submitter)
+        """Sign a transaction and record it; give the job as it is then, whoever changed it."""
+        executed = self._execution(job)
+        try:
+            transaction = self._chain.prepare(self._call(job, executed), self._submitter)
+        except TransactionReverted as error:
+            return self._refused(job, error, from_log=executed is not None)
         try:
             moved = self._jobs.move(job, job.changed(authorize=pending(transaction)))
         except BaseException:
@@ -96,8 +114,11 @@ class Intake:
             self._chain.release(transaction)
         return moved
 
-    def _call(self, job: Job) -> Call:
+    def _call(self, job: Job, executed: Logged[AuthorizationUsed] | None) -> Call:
         given = job.authorization
+        if executed is not None:
+            proof = prove_log(self._chain, executed.block, executed.transaction, executed.index)
+            return self._escrow.authorize_from_log(job.terms, given.payer, given.nonce, proof)
         authorization = Authorization(
             payer=given.payer,
             valid_after=given.valid_after,
@@ -105,13 +126,36 @@ class Intake:
             nonce=given.nonce,
             signature=given.signature,
         )
-        if not given.to_vault:
-            return self._escrow.authorize_with_receive(job.terms, authorization)
-        log = self.execution_of(job.terms.token, given)
-        if log is None:
+        if given.to_vault:
             return self._escrow.authorize_from_vault(job.terms, authorization)
-        proof = prove_log(self._chain, log.block, log.transaction, log.index)
-        return self._escrow.authorize_from_log(job.terms, given.payer, given.nonce, proof)
+        return self._escrow.authorize_with_receive(job.terms, authorization)
+
+    def _refused(self, job: Job, error: TransactionReverted, *, from_log: bool) -> Job:
+        """Find out what a refusal means: somebody else was faster, or the payment is no good."""
+        if self._escrow.payment(job.payment_id).status is not Status.NONE:
+            return self.authorize(job)
+        if self._execution(job) is not None:
+            if not from_log:
+                return self._jobs.move(job, job.changed(authorize=None))
+            if error.error != _SOMEWHERE_ELSE:
+                # The money is in the vault. The next block can prove it or, where the version is
+                # not sold any more, the deadline lets it be taken in and given back.
+                raise error
+        failure = Failure(code=error.code, message=error.message, hint=error.hint)
+        return self._jobs.move(job, job.changed(state=State.FAILED, failure=failure))
+
+    def _execution(self, job: Job) -> Logged[AuthorizationUsed] | None:
+        if not job.authorization.to_vault:
+            return None
+        return self.execution_of(job.terms.token, job.authorization)
+
+    def _authorization_of(self, job: Job) -> bytes | None:
+        """Find the transaction that took a payment in, if it is not the one written down."""
+        since = max(0, self._chain.block_number() - _REACH_BLOCKS)
+        for found in events(self._escrow, PaymentAuthorized, since, payment_id=job.payment_id):
+            if job.authorize is None or job.authorize.hash != found.transaction:
+                return found.transaction
+        return None
 
 
 def pending(transaction: SignedTransaction) -> PendingTransaction:

@@ -78,6 +78,8 @@ class Job(WireModel):
     """The canonical input."""
     authorize: PendingTransaction | None = None
     """Takes the money in."""
+    authorized_elsewhere: Hash32 | None = None
+    """The transaction that took the money in, where somebody else was faster."""
     claim: Claim | None = None
     output: Base64 | None = None
     """The canonical output."""
@@ -92,6 +94,13 @@ class Job(WireModel):
     def is_final(self) -> bool:
         """Whether nothing more will happen."""
         return self.state in FINAL
+
+    @property
+    def authorized_in(self) -> bytes | None:
+        """The transaction that took the money in, or is to."""
+        if self.authorized_elsewhere is None and self.authorize is not None:
+            return self.authorize.hash
+        return self.authorized_elsewhere
 
     def changed(self, **changes: object) -> "Job":
         """Give the job as it is after a change."""

@@ -67,7 +67,7 @@ class Notary:
         """Write down all that it takes to check a proven job, and seal it."""
         assert job.claim is not None
         assert job.output is not None
-        assert job.authorize is not None
+        assert job.authorized_in is not None
         body = ReceiptBody(
             version="1",
             chain_id=self._chain_id,
@@ -86,7 +86,7 @@ class Notary:
             params=None,
             input=Encoded(codec=version.manifest.codec, content=job.input),
             output=Encoded(codec=version.manifest.codec, content=job.output),
-            transactions=Transactions(authorize=job.authorize.hash, capture=None),
+            transactions=Transactions(authorize=job.authorized_in, capture=None),
             delegation=self._delegation,
         )
         return self._seal(body)

@@ -3,20 +3,20 @@
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from threading import Lock
 
 from eth_account.signers.local import LocalAccount
 
 from assay.chain.chain import Chain
-from assay.chain.contracts import Capture, PaymentEscrow, Result, Status
-from assay.chain.contracts.events import PaymentCaptured
-from assay.chain.contracts.logs import events
-from assay.chain.transactions import Call, SignedTransaction
-from assay.errors import TransactionReverted, TransactionSuperseded
+from assay.chain.contracts import Capture, PaymentEscrow, Result
+from assay.chain.transactions import Call, Log, SignedTransaction
+from assay.errors import ChainError, ChainUnavailable, TransactionPending, TransactionReverted
 from assay.node.intake import pending, signed
 from assay.node.job_store import JobStore
-from assay.node.jobs import Failure, Job, State
+from assay.node.jobs import Job, State
+from assay.node.outcomes import Outcomes
 from assay.wire.receipt import Receipt
 from assay.wire.terms import Terms
 
@@ -30,18 +30,12 @@ BATCH_SIZE = 20
 """Captures in one transaction: each may take its verifiers' and its token's gas caps, and all of
 them together must stay below the gas ceiling of a transaction."""
 
-_LATE = Failure(
-    code="deadline_passed",
-    message="The answer was not captured in time; the payer has the money back.",
-    hint="Ask again, and pay for a new quote.",
-)
-
 
 class Settler:
     """Ends every payment that came in, in the way that its job has earned.
 
-    The chain has the last word on how a payment ended: anyone may capture or reclaim. `reseal` puts
-    the transaction of the capture into a receipt.
+    `reseal` puts the transaction of the capture into a receipt, and `evidence_gas` adds up what the
+    verifiers of some modes may use. Nothing of the escrow is older than `from_block`.
     """
 
     def __init__(
@@ -58,21 +52,22 @@ class Settler:
         self._escrow = escrow
         self._submitter = submitter
         self._jobs = jobs
-        self._reseal = reseal
         self._evidence_gas = evidence_gas
-        self._from_block = from_block
+        self._outcomes = Outcomes(escrow, jobs, reseal, from_block)
         self._refused: set[bytes] = set()
         self._lock = Lock()
 
     def settle(self) -> None:
         """End all payments that can be ended now.
 
-        Raises `ChainError`; what was not settled is settled by the next call.
+        Raises `ChainUnavailable`; what was not settled is settled by the next call.
         """
         with self._lock:
             self._go_on()
-            now = time.time()
             waiting = [job for job in self._jobs.in_states(_TAKEN_IN) if job.end is None]
+            if not waiting:
+                return
+            now = self._now()
             late = [job for job in waiting if now >= job.terms.capture_before]
             in_time = [job for job in waiting if now < job.terms.capture_before]
             for job in late:
@@ -84,6 +79,10 @@ class Settler:
                 [job for job in in_time if job.state is State.PROVEN and job.failure is None]
             )
 
+    def _now(self) -> float:
+        # The chain's clock is the one that counts, but it stands still between two blocks.
+        return max(time.time(), self._chain.time())
+
     def _go_on(self) -> None:
         """Finish the transactions that an earlier run has written down."""
         by_transaction: dict[bytes, list[Job]] = defaultdict(list)
@@ -92,7 +91,8 @@ class Settler:
                 by_transaction[job.end.hash].append(job)
         for jobs in by_transaction.values():
             assert jobs[0].end is not None
-            self._finish(jobs, signed(jobs[0].end))
+            with _alone(jobs):
+                self._finish(jobs, signed(jobs[0].end))
 
     def _capture(self, jobs: Sequence[Job]) -> None:
         # What a batch has refused is tried alone: its estimate then says why, and costs nothing.
@@ -112,51 +112,50 @@ class Settler:
         return self._escrow.capture_batch(items, most)
 
     def _send(self, jobs: Sequence[Job], call: Call) -> None:
-        try:
-            transaction = self._chain.prepare(call, self._submitter)
-        except TransactionReverted as error:
-            self._conclude(jobs, str(error), self._from_block)
-            return
-        end = pending(transaction)
-        written = [self._jobs.move(job, job.changed(end=end)) for job in jobs]
-        self._finish([job for job in written if job.end == end], transaction)
+        with _alone(jobs):
+            try:
+                transaction = self._chain.prepare(call, self._submitter)
+            except TransactionReverted as error:
+                self._conclude(jobs, str(error), ())
+                return
+            try:
+                end = pending(transaction)
+                written = [self._jobs.move(job, job.changed(end=end)) for job in jobs]
+                # Jobs that somebody else has changed meanwhile are theirs to end.
+                if ours := [job for job in written if job.end == end]:
+                    self._finish(ours, transaction)
+            finally:
+                self._chain.release(transaction)
 
     def _finish(self, jobs: Sequence[Job], transaction: SignedTransaction) -> None:
-        problem, since = "the escrow refused it in a batch", self._from_block
+        problem, logs = "the escrow refused it in a batch", tuple[Log, ...]()
         try:
             self._chain.broadcast(transaction)
-            since = self._chain.wait(transaction.hash).block
-        except (TransactionSuperseded, TransactionReverted) as error:
+            logs = self._chain.wait(transaction.hash).logs
+        except (ChainUnavailable, TransactionPending):
+            raise  # It may be included yet.
+        except ChainError as error:
             problem = str(error)
-        finally:
-            self._chain.release(transaction)
-        self._conclude(jobs, problem, since)
+        self._conclude(jobs, problem, logs)
 
-    def _conclude(self, jobs: Iterable[Job], problem: str, since: int) -> None:
-        """Record what became of payments.
-
-        `problem` is why one that has not ended has not; no capture is older than the block `since`.
-        """
+    def _conclude(self, jobs: Sequence[Job], problem: str, logs: Sequence[Log]) -> None:
         for job in jobs:
-            match self._escrow.payment(job.payment_id).status:
-                case Status.CAPTURED:
-                    after = job.changed(state=State.CAPTURED, receipt=self._captured(job, since))
-                case Status.VOIDED:
-                    after = job.changed(state=State.VOIDED)
-                case Status.RECLAIMED:
-                    after = job.changed(state=State.FAILED, failure=job.failure or _LATE)
-                case _:
-                    _log.warning("payment 0x%s is not settled: %s", job.payment_id.hex(), problem)
+            with _alone([job]):
+                if self._outcomes.record(job, problem, logs).is_final:
+                    self._refused.discard(job.payment_id)
+                else:
                     self._refused.add(job.payment_id)
-                    after = job.changed(end=None)
-            self._jobs.move(job, after)
 
-    def _captured(self, job: Job, since: int) -> Receipt | None:
-        """Give the receipt with the transaction of the capture, whoever sent that."""
-        if job.receipt is None:
-            return None
-        logged = events(self._escrow, PaymentCaptured, since, payment_id=job.payment_id)
-        return self._reseal(job.receipt, next(logged).transaction)
+
+@contextmanager
+def _alone(jobs: Sequence[Job]) -> Iterator[None]:
+    """Keep the trouble with one transaction from the others."""
+    try:
+        yield
+    except ChainUnavailable:
+        raise
+    except ChainError as error:
+        _log.warning("%d payments wait, 0x%s first: %s", len(jobs), jobs[0].payment_id.hex(), error)
 
 
 def _named(job: Job) -> tuple[Terms, str, bytes]:

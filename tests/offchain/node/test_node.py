@@ -185,7 +185,6 @@ def test_a_node_goes_on_with_what_another_has_left(running, left_behind, jobs, e
         eventually(lambda: jobs.get(left_behind).state is State.CAPTURED)
 
 
-@pytest.mark.xfail(reason="only an AssayError lets the node's thread go on with other jobs")
 def test_a_job_that_meets_a_fault_does_not_stop_the_others(
     running, node, buy, worker, left_behind, jobs, eventually
 ):

@@ -66,9 +66,6 @@ def test_the_capture_by_somebody_else_gets_into_the_receipt(
     assert count_transactions() == sent
 
 
-@pytest.mark.xfail(
-    raises=StopIteration, reason="the settler looks for that capture in its own block and later"
-)
 def test_the_capture_by_somebody_else_does_not_disturb_a_batch(
     settler, create_proven, now, send, escrow, stranger
 ):

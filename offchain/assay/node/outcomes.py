@@ -1,0 +1,81 @@
+"""How payments ended: the chain has the last word, since anyone may capture or reclaim."""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from itertools import chain
+
+from assay.chain.contracts import PaymentEscrow, Status
+from assay.chain.contracts.events import PaymentCaptured
+from assay.chain.contracts.logs import events, events_in
+from assay.chain.transactions import Log
+from assay.errors import ChainError
+from assay.node.job_store import JobStore
+from assay.node.jobs import Failure, Job, State
+from assay.wire.receipt import Receipt
+
+__all__ = ["Outcomes"]
+
+_log = logging.getLogger(__name__)
+
+_LATE = Failure(
+    code="deadline_passed",
+    message="The answer was not captured in time; the payer has the money back.",
+    hint="Ask again, and pay for a new quote.",
+)
+_FORGOTTEN = Failure(
+    code="payment_forgotten",
+    message="The chain has forgotten this payment; the payer has the money.",
+    hint="Ask again, and pay for a new quote.",
+)
+
+
+class Outcomes:
+    """Writes on each job what became of its payment."""
+
+    def __init__(
+        self,
+        escrow: PaymentEscrow,
+        jobs: JobStore,
+        reseal: Callable[[Receipt, bytes], Receipt],
+        from_block: int,
+    ) -> None:
+        self._escrow = escrow
+        self._jobs = jobs
+        self._reseal = reseal
+        self._from_block = from_block
+
+    def record(self, job: Job, problem: str, logs: Sequence[Log]) -> Job:
+        """Record how a payment ended or, where it has not, that it has to be ended anew.
+
+        `problem` is why it has not, and `logs` are those of the transaction that was to end it.
+        Raises `ChainError`.
+        """
+        match self._escrow.payment(job.payment_id).status:
+            case Status.CAPTURED:
+                after = job.changed(state=State.CAPTURED, receipt=self._captured(job, logs))
+            case Status.VOIDED:
+                after = job.changed(state=State.VOIDED)
+            case Status.RECLAIMED:
+                after = job.changed(state=State.FAILED, failure=job.failure or _LATE)
+            case Status.NONE if time.time() >= job.terms.capture_before:
+                # Blocks were lost, and it cannot come in again.
+                after = job.changed(state=State.FAILED, failure=_FORGOTTEN)
+            case _:
+                _log.warning("payment 0x%s is not settled: %s", job.payment_id.hex(), problem)
+                after = job.changed(end=None)
+        return self._jobs.move(job, after)
+
+    def _captured(self, job: Job, logs: Sequence[Log]) -> Receipt | None:
+        """Give the receipt with the transaction of the capture, whoever sent that."""
+        if job.receipt is None:
+            return None
+        ours = events_in(logs, self._escrow, PaymentCaptured)
+        theirs = events(self._escrow, PaymentCaptured, self._from_block, payment_id=job.payment_id)
+        for capture in chain(ours, theirs):
+            if capture.event.payment_id == job.payment_id:
+                return self._reseal(job.receipt, capture.transaction)
+        raise ChainError(
+            f"Payment 0x{job.payment_id.hex()} was captured, and the chain shows no log of it.",
+            "The node may be behind; it is asked again.",
+        )

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-import benchmarks._load
-import benchmarks._stopwatch
+import benchmarks._node.load
+import benchmarks._node.stopwatch
 import benchmarks.gateway
 from benchmarks import all_benchmarks
 from benchmarks.__main__ import main
-from benchmarks._figures import Benchmark, Figure
-from benchmarks._snapshot import page_with
-from benchmarks._stopwatch import Stopwatch
+from benchmarks._node.stopwatch import Stopwatch
+from benchmarks._results.figures import Benchmark, Figure
+from benchmarks._results.snapshot import page_with
 
 ROOT = Path(__file__).parents[1]
 
@@ -70,7 +70,7 @@ def test_writes_a_matrix_where_figures_have_columns(bench):
 
 
 def test_updates_only_what_is_the_same_on_every_machine(bench, monkeypatch, tmp_path):
-    monkeypatch.setattr("benchmarks._snapshot._ROOT", tmp_path)
+    monkeypatch.setattr("benchmarks._results.snapshot._ROOT", tmp_path)
     page = tmp_path / "docs" / "second.md"
     page.parent.mkdir()
     (tmp_path / "tests").mkdir()
@@ -111,7 +111,7 @@ def test_the_command_runs_from_anywhere(tmp_path):
 
 def test_a_part_within_a_part_counts_once(monkeypatch):
     clock = count()
-    monkeypatch.setattr(benchmarks._stopwatch, "perf_counter", lambda: next(clock) / 1000)
+    monkeypatch.setattr(benchmarks._node.stopwatch, "perf_counter", lambda: next(clock) / 1000)
     watch = Stopwatch()
     with watch.part("outer"), watch.part("inner"):
         pass
@@ -120,7 +120,7 @@ def test_a_part_within_a_part_counts_once(monkeypatch):
 
 def test_what_follows_a_counted_call_can_be_another_part(monkeypatch):
     clock = count()
-    monkeypatch.setattr(benchmarks._stopwatch, "perf_counter", lambda: next(clock) / 1000)
+    monkeypatch.setattr(benchmarks._node.stopwatch, "perf_counter", lambda: next(clock) / 1000)
 
     class Service:
         def answer(self, asked):
@@ -136,8 +136,8 @@ def test_what_follows_a_counted_call_can_be_another_part(monkeypatch):
 def test_the_gateway_benchmark_measures_every_part_and_real_requests(monkeypatch):
     monkeypatch.setattr(benchmarks.gateway, "_WARM_UP", 1)
     monkeypatch.setattr(benchmarks.gateway, "_REQUESTS", 3)
-    monkeypatch.setattr(benchmarks._load, "_ALONE", 1)
-    monkeypatch.setattr(benchmarks._load, "_TOGETHER", 2)
+    monkeypatch.setattr(benchmarks._node.load, "_ALONE", 1)
+    monkeypatch.setattr(benchmarks._node.load, "_TOGETHER", 2)
     figures = {figure.key: figure for figure in all_benchmarks()["gateway"].measure(lambda _: None)}
     assert figures.keys() == {
         "gateway_overhead_ms",

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from benchmarks import all_benchmarks
-from benchmarks._report import as_json
-from benchmarks._snapshot import page_path, page_with, snapshot_path
+from benchmarks._results.snapshot import page_path, page_with, snapshot_path
+from benchmarks._results.tables import as_json
 
 HOW_TO_UPDATE = "Is that wanted? Then run `scripts/bench gas --update`, and look at the difference."
 

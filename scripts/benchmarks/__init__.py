@@ -7,7 +7,7 @@ listed. It names it `BENCHMARK`.
 from importlib import import_module
 from pkgutil import iter_modules
 
-from benchmarks._figures import Benchmark
+from benchmarks._results.figures import Benchmark
 
 __all__ = ["all_benchmarks"]
 

@@ -8,9 +8,9 @@ from rich.console import Console
 
 from assay.errors import AssayError
 from benchmarks import all_benchmarks
-from benchmarks._figures import Benchmark, Figure
-from benchmarks._report import as_json, as_markdown, as_tables
-from benchmarks._snapshot import update
+from benchmarks._results.figures import Benchmark, Figure
+from benchmarks._results.snapshot import update
+from benchmarks._results.tables import as_json, as_markdown, as_tables
 
 _ALL = "all"
 

@@ -8,10 +8,10 @@ from assay.chain import Call, LogProof, TransactionReceipt, events_in, prove_log
 from assay.chain.contracts.events import AuthorizationUsed
 from assay.modes import mode_named
 from assay.wire import Terms, keccak
-from benchmarks._breakdown import PARTS, TRANSACTION_GAS, breakdown, calldata_gas
-from benchmarks._figures import Benchmark, Figure, Progress
-from benchmarks._local_chain import LocalChain, reproducible_chain
-from benchmarks._purchases import CAPTURE_BEFORE, Purchases
+from benchmarks._onchain.breakdown import PARTS, TRANSACTION_GAS, breakdown, calldata_gas
+from benchmarks._onchain.local_chain import LocalChain, reproducible_chain
+from benchmarks._onchain.purchases import CAPTURE_BEFORE, Purchases
+from benchmarks._results.figures import Benchmark, Figure, Progress
 
 __all__ = ["BENCHMARK"]
 

@@ -20,9 +20,9 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from benchmarks._figures import Benchmark, Figure, Progress
-from benchmarks._load import measure_load
-from benchmarks._paid_path import PaidPath
+from benchmarks._node.load import measure_load
+from benchmarks._node.paid_path import PaidPath
+from benchmarks._results.figures import Benchmark, Figure, Progress
 
 __all__ = ["BENCHMARK"]
 

@@ -17,7 +17,7 @@ from assay.wire import (
     payment_id,
     version_id,
 )
-from benchmarks._local_chain import GENESIS, LocalChain
+from benchmarks._onchain.local_chain import GENESIS, LocalChain
 
 __all__ = ["CAPTURE_BEFORE", "Purchases"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rich.table import Table
 
-from benchmarks._figures import Figure
+from benchmarks._results.figures import Figure
 
 __all__ = ["as_json", "as_markdown", "as_tables"]
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks._figures import Figure
-from benchmarks._report import as_json, as_markdown
+from benchmarks._results.figures import Figure
+from benchmarks._results.tables import as_json, as_markdown
 
 __all__ = ["page_path", "page_with", "snapshot_path", "snapshot_text", "update"]
 
-_ROOT = Path(__file__).resolve().parents[2]
+_ROOT = Path(__file__).resolve().parents[3]
 _BEGIN = "<!-- Measured: scripts/bench {name} --update writes what follows. -->"
 _END = "<!-- End of what is measured. -->"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from assay.chain import Call, TransactionReceipt, events_in
 from assay.chain.contracts.events import PaymentAuthorized, PaymentCaptured
-from benchmarks._local_chain import LocalChain
+from benchmarks._onchain.local_chain import LocalChain
 
 __all__ = ["PARTS", "TRANSACTION_GAS", "breakdown", "calldata_gas"]
 

@@ -19,7 +19,7 @@ from assay.modes import Mode, PrivateKey, mode_named
 from assay.node import Limits, ListedVersion, Node, Notary, Sales, SalesRules, Worker
 from assay.payments import REQUIRED_HEADER, Facilitator, Offerer, read_prices
 from assay.wire import Encoded, Policy, SoldModel, checksummed, keccak, model_id, version_id
-from benchmarks._edges import (
+from benchmarks._node.edges import (
     InstantIntake,
     JobsInMemory,
     NoSettler,
@@ -27,7 +27,7 @@ from benchmarks._edges import (
     OneVersion,
     QuotesInMemory,
 )
-from benchmarks._stopwatch import Stopwatch
+from benchmarks._node.stopwatch import Stopwatch
 
 __all__ = ["PaidPath", "PaidRequest"]
 

@@ -11,7 +11,7 @@ from assay.cli.local import Ports, held_out_digits, local_node
 from assay.client import Budget, Client, Gateway, SignedOrder
 from assay.client.requests import body_of
 from assay.settings import Home
-from benchmarks._figures import Progress
+from benchmarks._results.figures import Progress
 
 __all__ = ["Load", "measure_load"]
 

@@ -1,0 +1,1 @@
+"""A node whose time is measured, alone and over HTTP."""

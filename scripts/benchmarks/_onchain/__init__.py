@@ -1,0 +1,1 @@
+"""Payments on a local chain, the same ones in every run."""

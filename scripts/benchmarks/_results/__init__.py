@@ -1,0 +1,1 @@
+"""Figures, and the forms that they are shown and kept in."""

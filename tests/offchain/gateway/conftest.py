@@ -6,11 +6,17 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
+from assay.chain import ModeDeployment
 from assay.gateway.serving import Serving
+from assay.wire import Policy, model_id, version_id
+from assay.wire.hashing import canonical_json
+from assay.wire.manifest import read_manifest
 
 from ..chain_fixtures import *  # noqa: F403
 from ..serving_fixtures import *  # noqa: F403
 from .payments import Buyer
+
+SIGNED = Policy(1)
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +43,26 @@ def open_gateway(serve, digits):
 
 
 @pytest.fixture(scope="session")
+def manifest(gateway):
+    """The manifest of the digits model."""
+    return read_manifest(canonical_json(gateway.get("/v1/models/digits").json()["manifest"]))
+
+
+@pytest.fixture(scope="session")
+def publish_version(send, model_registry, publisher, manifest):
+    """Publish a version under a name, of the digits model unless told otherwise; give its id."""
+
+    def publish(name, *, account=publisher, floor=SIGNED, published=manifest):
+        model = model_id(account.address, name)
+        if model_registry.model(model) is None:
+            send(model_registry.register(name, floor), account)
+        send(model_registry.publish(model, published.hash(), ""), account)
+        return version_id(model, published.hash())
+
+    return publish
+
+
+@pytest.fixture(scope="session")
 def create_buyer(token, payer):
     """Make somebody who pays at a gateway: the payer, unless told otherwise."""
     return lambda http, account=payer: Buyer(http, account, token.domain())
@@ -45,6 +71,15 @@ def create_buyer(token, payer):
 @pytest.fixture
 def buyer(create_buyer, gateway):
     return create_buyer(gateway)
+
+
+@pytest.fixture
+def two_modes(open_gateway, deployment):
+    """A gateway on a chain with a mode that it cannot prove."""
+    tee = ModeDeployment(id=1, verifier=deployment.modes["signed"].verifier, gas_cap=50_000)
+    modes = {**deployment.modes, "tee": tee}
+    with open_gateway(deployment=deployment.model_copy(update={"modes": modes})) as http:
+        yield http
 
 
 @pytest.fixture(scope="session")

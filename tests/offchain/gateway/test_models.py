@@ -2,32 +2,9 @@
 
 import pytest
 
-from assay.chain import ModeDeployment
-from assay.wire import Policy, model_id, version_id
-from assay.wire.hashing import canonical_json
-from assay.wire.manifest import read_manifest
+from assay.wire import Policy, model_id
 
-SIGNED, SIGNED_AND_TEE = Policy(0b01), Policy(0b11)
-
-
-@pytest.fixture(scope="session")
-def manifest(gateway):
-    """The manifest of the digits model."""
-    return read_manifest(canonical_json(gateway.get("/v1/models/digits").json()["manifest"]))
-
-
-@pytest.fixture(scope="session")
-def publish_version(send, model_registry, publisher, manifest):
-    """Publish a version under a name, of the digits model unless told otherwise; give its id."""
-
-    def publish(name, *, account=publisher, floor=SIGNED, published=manifest):
-        model = model_id(account.address, name)
-        if model_registry.model(model) is None:
-            send(model_registry.register(name, floor), account)
-        send(model_registry.publish(model, published.hash(), ""), account)
-        return version_id(model, published.hash())
-
-    return publish
+SIGNED_AND_TEE = Policy(0b11)
 
 
 @pytest.fixture
@@ -92,15 +69,6 @@ def test_a_codec_that_is_not_known_here_is_named(ask, problem, publish_version, 
     assert "tensor/cbor" in body["hint"]
 
 
-@pytest.fixture
-def two_modes(open_gateway, deployment):
-    """A gateway on a chain with a mode that it cannot prove."""
-    tee = ModeDeployment(id=1, verifier=deployment.modes["signed"].verifier, gas_cap=50_000)
-    modes = {**deployment.modes, "tee": tee}
-    with open_gateway(deployment=deployment.model_copy(update={"modes": modes})) as http:
-        yield http
-
-
 def test_a_policy_below_the_floor_is_refused_with_the_floor(
     two_modes, problem, publish_version, digits_body
 ):
@@ -143,3 +111,37 @@ def test_what_has_no_price_is_not_sold(open_gateway, problem, digits_body, tmp_p
         answer = http.post("/v1/models/digits/infer", json=digits_body())
     body = problem(answer, 422, "policy_invalid")
     assert "does not sell" in body["message"]
+
+
+def test_a_paid_answer_is_given_again_after_its_version_was_retired(
+    buyer, digits_body, publish_version, send, model_registry, publisher
+):
+    version = publish_version("sold-and-retired")
+    offer = buyer.ask(digits_body(), "sold-and-retired")
+    payload = buyer.pay(offer)
+    claim = buyer.send(offer, payload).json()["receipt"]["claim"]
+    send(model_registry.retire(version, "It confuses 1 and 7."), publisher)
+    assert buyer.send(offer, payload).json()["receipt"]["claim"] == claim
+
+
+def test_a_version_that_was_retired_after_the_offer_is_not_paid_for(
+    buyer, digits_body, problem, publish_version, send, model_registry, publisher, token
+):
+    version = publish_version("retired-too-soon")
+    offer, held = buyer.ask(digits_body(), "retired-too-soon"), token.balance(buyer.address)
+    send(model_registry.retire(version, "It confuses 1 and 7."), publisher)
+    problem(buyer.send(offer, buyer.pay(offer)), 410, "version_retired")
+    assert token.balance(buyer.address) == held
+
+
+def test_an_offer_by_name_outlives_a_newer_version(
+    buyer, digits_body, publish_version, store, manifest
+):
+    version = publish_version("updated")
+    offer = buyer.ask(digits_body(), "updated")
+    newer = manifest.model_copy(update={"description": "digits, updated"})
+    store.put_manifest(newer)
+    publish_version("updated", published=newer)
+    answer = buyer.send(offer, buyer.pay(offer))
+    assert answer.json()["receipt"]["claim"]["versionId"] == f"0x{version.hex()}"
+    assert buyer.ask(digits_body(), "updated").terms.version_id != version

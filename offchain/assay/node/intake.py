@@ -140,7 +140,10 @@ class Intake:
             if error.error != _SOMEWHERE_ELSE:
                 # The money is in the vault. The next block can prove it or, where the version is
                 # not sold any more, the deadline lets it be taken in and given back.
-                raise error
+                raise TransactionPending(
+                    f"The money is in the vault, and cannot be taken in yet. {error.message}",
+                    "Send the same request with the same payment again.",
+                ) from error
         failure = Failure(code=error.code, message=error.message, hint=error.hint)
         return self._jobs.move(job, job.changed(state=State.FAILED, failure=failure))
 

@@ -88,11 +88,16 @@ def test_a_nonce_that_paid_before_does_not_pay_again(
 
 
 def test_a_payment_that_a_stranger_has_submitted_is_answered_all_the_same(
-    buyer, offer, submit, chain, token, price_atomic, escrow
+    gateway, buyer, offer, submit, chain, problem, token, price_atomic, escrow, eventually
 ):
+    eventually(lambda: waiting(gateway) == 0)
     payload, held = buyer.pay(offer), token.balance(buyer.address)
     submit(payload)
     assert token.balance(offer.vault) == price_atomic
+    # A block can be proven from the next one on, and nothing else makes one here.
+    early = buyer.send(offer, payload)
+    problem(early, 503, "transaction_pending")
+    assert int(early.headers["Retry-After"]) > 0
     chain.request("evm_mine")
 
     answer = buyer.send(offer, payload)
@@ -102,6 +107,11 @@ def test_a_payment_that_a_stranger_has_submitted_is_answered_all_the_same(
     identifier = id_of(payload, offer, chain.chain_id, escrow.address)
     assert answer.json()["receipt"]["claim"]["requestId"] == f"0x{identifier.hex()}"
     assert escrow.payment(identifier).status is not Status.NONE
+
+
+def waiting(gateway):
+    jobs = gateway.get("/v1/status").json()["jobs"]
+    return sum(jobs[state] for state in ("quoted", "authorized", "executed", "proven"))
 
 
 def test_a_stranger_who_is_faster_at_the_last_moment_changes_nothing(

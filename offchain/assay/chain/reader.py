@@ -9,7 +9,7 @@ from web3.types import BlockIdentifier, FilterParams, TxParams, Wei
 
 from assay.chain.rpc import Rpc
 from assay.chain.transactions import GAS_CEILING, Call, Log
-from assay.errors import ChainError
+from assay.errors import TransactionReverted
 
 __all__ = ["ChainReader", "read_log"]
 
@@ -90,8 +90,8 @@ class ChainReader:
     def gas_limit(self, call: Call, sender: str) -> int:
         """Find the limit to send a call with: its own, or the node's estimate and a margin.
 
-        Raises `TransactionReverted` where the estimate shows that it would revert, and `ChainError`
-        where no transaction may have that much gas.
+        Raises `TransactionReverted` where the estimate shows that it would revert: `OutOfGas` where
+        no transaction may have that much.
         """
         if call.gas is not None:
             return call.gas
@@ -104,8 +104,9 @@ class ChainReader:
         with self._rpc.ask() as web3:
             estimate = web3.eth.estimate_gas(transaction)
         if estimate > GAS_CEILING:
-            raise ChainError(
-                f"The call needs {estimate} gas, and a transaction may have {GAS_CEILING}.",
+            raise TransactionReverted(
+                "OutOfGas",
+                {"needed": estimate, "most": GAS_CEILING},
                 "Split it into several calls, such as smaller batches.",
             )
         return min(GAS_CEILING, estimate * _GAS_MARGIN_PERCENT // 100)

@@ -1,5 +1,7 @@
 """Taking money in: from a payer's signed authorization to a payment that the escrow holds."""
 
+from dataclasses import replace
+
 from eth_account.signers.local import LocalAccount
 
 from assay.chain.chain import Chain
@@ -22,6 +24,10 @@ __all__ = ["Intake", "pending", "signed"]
 
 # Further back the escrow cannot see either (EIP-2935).
 _REACH_BLOCKS = 8_000
+
+# A wallet's contract checks its own signatures (ERC-1271), with gas that the submitter pays. Those
+# that check a passkey take about half of this.
+_MOST_GAS = 1_000_000
 
 # What the escrow says to logs by which the payer's authorization moved the money to another place.
 _SOMEWHERE_ELSE = "LogsNotProven"
@@ -102,7 +108,7 @@ class Intake:
         """Sign a transaction and record it; give the job as it is then, whoever changed it."""
         executed = self._execution(job)
         try:
-            transaction = self._chain.prepare(self._call(job, executed), self._submitter)
+            transaction = self._prepare(self._call(job, executed), from_log=executed is not None)
         except TransactionReverted as error:
             return self._refused(job, error, from_log=executed is not None)
         try:
@@ -113,6 +119,17 @@ class Intake:
         if moved.authorize != pending(transaction):
             self._chain.release(transaction)
         return moved
+
+    def _prepare(self, call: Call, *, from_log: bool) -> SignedTransaction:
+        """Sign a call, unless the payer's signature is one that wastes the submitter's gas."""
+        gas = self._chain.gas_limit(call, self._submitter.address)
+        if gas > _MOST_GAS and not from_log:
+            raise TransactionReverted(
+                "OutOfGas",
+                {"needed": gas, "most": _MOST_GAS},
+                "Pay from an account whose signature takes less gas to check.",
+            )
+        return self._chain.prepare(replace(call, gas=gas), self._submitter)
 
     def _call(self, job: Job, executed: Logged[AuthorizationUsed] | None) -> Call:
         given = job.authorization

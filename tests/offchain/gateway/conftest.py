@@ -110,3 +110,14 @@ def eventually():
         return found
 
     return wait
+
+
+@pytest.fixture(scope="session")
+def at_rest(gateway, eventually):
+    """Wait until the shared gateway has nothing left to send to the chain."""
+
+    def is_at_rest():
+        jobs = gateway.get("/v1/status").json()["jobs"]
+        return not any(jobs[state] for state in ("quoted", "authorized", "executed", "proven"))
+
+    return lambda: eventually(is_at_rest)

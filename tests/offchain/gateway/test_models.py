@@ -111,37 +111,3 @@ def test_what_has_no_price_is_not_sold(open_gateway, problem, digits_body, tmp_p
         answer = http.post("/v1/models/digits/infer", json=digits_body())
     body = problem(answer, 422, "policy_invalid")
     assert "does not sell" in body["message"]
-
-
-def test_a_paid_answer_is_given_again_after_its_version_was_retired(
-    buyer, digits_body, publish_version, send, model_registry, publisher
-):
-    version = publish_version("sold-and-retired")
-    offer = buyer.ask(digits_body(), "sold-and-retired")
-    payload = buyer.pay(offer)
-    claim = buyer.send(offer, payload).json()["receipt"]["claim"]
-    send(model_registry.retire(version, "It confuses 1 and 7."), publisher)
-    assert buyer.send(offer, payload).json()["receipt"]["claim"] == claim
-
-
-def test_a_version_that_was_retired_after_the_offer_is_not_paid_for(
-    buyer, digits_body, problem, publish_version, send, model_registry, publisher, token
-):
-    version = publish_version("retired-too-soon")
-    offer, held = buyer.ask(digits_body(), "retired-too-soon"), token.balance(buyer.address)
-    send(model_registry.retire(version, "It confuses 1 and 7."), publisher)
-    problem(buyer.send(offer, buyer.pay(offer)), 410, "version_retired")
-    assert token.balance(buyer.address) == held
-
-
-def test_an_offer_by_name_outlives_a_newer_version(
-    buyer, digits_body, publish_version, store, manifest
-):
-    version = publish_version("updated")
-    offer = buyer.ask(digits_body(), "updated")
-    newer = manifest.model_copy(update={"description": "digits, updated"})
-    store.put_manifest(newer)
-    publish_version("updated", published=newer)
-    answer = buyer.send(offer, buyer.pay(offer))
-    assert answer.json()["receipt"]["claim"]["versionId"] == f"0x{version.hex()}"
-    assert buyer.ask(digits_body(), "updated").terms.version_id != version

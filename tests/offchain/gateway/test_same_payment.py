@@ -113,13 +113,6 @@ def test_a_payment_does_not_pay_for_another_input(
     assert buyer.send(offer, payload).status_code == 200
 
 
-def test_a_payment_does_not_pay_for_another_model(buyer, digits_body, problem, publish_version):
-    publish_version("twin")
-    offer = buyer.ask(digits_body())
-    twin = buyer.ask(digits_body(), "twin")
-    problem(buyer.send(twin, buyer.pay(offer)), 409, "payment_conflict")
-
-
 def test_a_payment_does_not_pay_under_another_policy(two_modes, create_buyer, digits_body, problem):
     buyer = create_buyer(two_modes)
     offer = buyer.ask(digits_body())

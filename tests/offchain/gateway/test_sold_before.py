@@ -78,3 +78,16 @@ def test_a_payment_for_one_model_is_none_for_another(
         elsewhere = type(offer)("/v1/models/another/infer", offer.body, offer.required)
 
         problem(buyer.send(elsewhere, payment), 409, "payment_conflict")
+
+
+def test_an_offer_by_name_outlives_a_newer_version(
+    buyer, digits_body, publish_version, store, manifest
+):
+    version = publish_version("updated")
+    offer = buyer.ask(digits_body(), "updated")
+    newer = manifest.model_copy(update={"description": "digits, updated"})
+    store.put_manifest(newer)
+    publish_version("updated", published=newer)
+    answer = buyer.send(offer, buyer.pay(offer))
+    assert answer.json()["receipt"]["claim"]["versionId"] == f"0x{version.hex()}"
+    assert buyer.ask(digits_body(), "updated").terms.version_id != version

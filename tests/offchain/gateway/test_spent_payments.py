@@ -88,9 +88,9 @@ def test_a_nonce_that_paid_before_does_not_pay_again(
 
 
 def test_a_payment_that_a_stranger_has_submitted_is_answered_all_the_same(
-    gateway, buyer, offer, submit, chain, problem, token, price_atomic, escrow, eventually
+    buyer, offer, submit, chain, problem, token, price_atomic, escrow, at_rest
 ):
-    eventually(lambda: waiting(gateway) == 0)
+    at_rest()
     payload, held = buyer.pay(offer), token.balance(buyer.address)
     submit(payload)
     assert token.balance(offer.vault) == price_atomic
@@ -107,11 +107,6 @@ def test_a_payment_that_a_stranger_has_submitted_is_answered_all_the_same(
     identifier = id_of(payload, offer, chain.chain_id, escrow.address)
     assert answer.json()["receipt"]["claim"]["requestId"] == f"0x{identifier.hex()}"
     assert escrow.payment(identifier).status is not Status.NONE
-
-
-def waiting(gateway):
-    jobs = gateway.get("/v1/status").json()["jobs"]
-    return sum(jobs[state] for state in ("quoted", "authorized", "executed", "proven"))
 
 
 def test_a_stranger_who_is_faster_at_the_last_moment_changes_nothing(

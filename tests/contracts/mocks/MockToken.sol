@@ -103,7 +103,7 @@ contract MockToken {
         if (now_ == Manner.MoveNothing) return true;
         if (now_ == Manner.ReturnFalse) return false;
         if (now_ == Manner.ReturnTwo) _answer(2, 32);
-        if (now_ == Manner.ReturnShort) _answer(1 << 8, 31);
+        if (now_ == Manner.ReturnShort) _answer(0, 31);
         if (now_ == Manner.ReturnBomb) _answer(2, BOMB);
         if (now_ == Manner.Revert) revert("no");
         if (now_ == Manner.BurnGas) _burnGas();

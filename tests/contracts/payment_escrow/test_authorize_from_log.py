@@ -5,7 +5,7 @@ authorizeFromLog
 ├── when the receipt is not proven under the header's root: it reverts
 ├── when the logs at that place are not this authorization's execution: it reverts
 │   ├── another payer, nonce, amount or terms, by any single field
-│   ├── a cancelled authorization, an ordinary transfer, another token
+│   ├── a cancelled authorization, an ordinary transfer, logs of another contract
 │   └── another place in the receipt, beyond its end too, or a failed transaction
 ├── when the payment was taken in before, by either verb: it reverts
 ├── when the sale is refused before the deadline: it reverts
@@ -178,6 +178,22 @@ def test_an_ordinary_transfer_is_no_authorization(escrow, token, payer, stranger
     tx = token.transfer(escrow.vaultOf(terms), terms.amount, sender=payer)
     with reverts(escrow.LogsNotProven, 0, 0):
         escrow.authorizeFromLog(terms, payer, NONCE, prove(tx), sender=stranger)
+
+
+def test_logs_that_another_contract_emits_prove_nothing(
+    escrow, token, mocks, owner, payer, operator, stranger, terms, submit, prove
+):
+    token.mint(operator, terms.amount, sender=owner)
+    submit(terms, signer=operator)
+    forger = owner.deploy(mocks["LogForger"])
+    token.approve(forger, terms.amount, sender=payer)
+    vault = escrow.vaultOf(terms)
+    for forged in (
+        forger.forgeBoth(payer, NONCE, vault, terms.amount, sender=stranger),
+        forger.forgeFirst(payer, NONCE, token, vault, terms.amount, sender=stranger),
+    ):
+        with reverts(escrow.LogsNotProven, 0, 0):
+            escrow.authorizeFromLog(terms, payer, NONCE, prove(forged), sender=stranger)
 
 
 @pytest.mark.parametrize("log_index", [1, 2, 3, 2**255])

@@ -2,7 +2,7 @@
 
 a payment that was never made, or has been captured, voided or reclaimed
 ├── is neither captured, alone or in a batch, nor voided, nor reclaimed
-├── and is not authorized again, whichever way it came in
+├── and is not authorized again, whichever way it came in, nor by another way
 └── whatever is tried, not a coin moves of what is held for another payment
 """
 
@@ -114,3 +114,20 @@ def test_a_payment_is_authorized_once(
     with reverts(*refused):
         authorize(*arguments, sender=payer)
     assert escrow.paymentOf(payment.id).status == status
+
+
+def test_no_way_in_makes_a_payment_that_came_in_by_another(
+    escrow, token, payer, create_terms, create_payment, name_payment, sign_for_vault
+):
+    received = create_payment()
+    authorization = sign_for_vault(received.terms, nonce=received.nonce)
+    with reverts(escrow.PaymentExists, received.id, Status.AUTHORIZED):
+        escrow.authorizeFromVault(received.terms, authorization, sender=payer)
+
+    terms = create_terms()
+    token.approve(escrow, terms.amount, sender=payer)
+    escrow.authorize(terms, sender=payer)
+    allowed = name_payment(terms, payer, ZERO_HASH)
+    authorization = sign_for_vault(terms, nonce=ZERO_HASH)
+    with reverts(escrow.PaymentExists, allowed.id, Status.AUTHORIZED):
+        escrow.authorizeFromVault(terms, authorization, sender=payer)

@@ -115,6 +115,15 @@ def test_a_bad_verifier_disturbs_no_other(verifier_registry, claim, evidence, ap
     assert verifier_registry.proven(claim, (*evidence, (ODD, b""))) == 0b111
 
 
+@pytest.mark.parametrize("manner", [VerifierManner.RETURN_NOTHING, VerifierManner.RETURN_SHORT])
+def test_what_lies_in_memory_is_not_taken_for_an_answer(contracts, mocks, owner, claim, manner):
+    registry = owner.deploy(contracts["VerifierRegistry"], owner)
+    verifier = owner.deploy(mocks["MockVerifier"], manner, 0)
+    # The registry has just looked the mode up, so the mode itself lies where answers are read.
+    registry.append(1, "one", verifier, GAS_CAP, sender=owner)
+    assert registry.proven(claim, ((1, b""),)) == 0
+
+
 def test_a_long_answer_is_read_no_further_than_its_first_word(
     verifier_registry, claim, evidence, append_odd
 ):

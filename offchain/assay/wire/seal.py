@@ -14,7 +14,7 @@ from pydantic import JsonValue
 
 from assay.errors import InvalidInput
 from assay.wire.hashing import canonical_json, keccak, typed_digest
-from assay.wire.types import Address, Hash32, HexBytes, WireModel, field_path
+from assay.wire.types import Address, Hash32, HexBytes, WireModel, path_below
 
 __all__ = ["Seal", "leaves", "seal_digest"]
 
@@ -61,10 +61,10 @@ def _collect(value: JsonValue, path: str, level: int, found: dict[str, bytes]) -
         )
     if isinstance(value, dict) and value:
         for name, item in value.items():
-            _collect(item, field_path((name,), path), level + 1, found)
+            _collect(item, path_below(path, name), level + 1, found)
     elif isinstance(value, list) and value:
         for index, item in enumerate(value):
-            _collect(item, field_path((index,), path), level + 1, found)
+            _collect(item, path_below(path, index), level + 1, found)
     elif len(found) == _MOST_FIELDS:
         raise InvalidInput(
             f"There are more than {_MOST_FIELDS} fields.", "Keep long lists out of manifests."

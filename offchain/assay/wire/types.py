@@ -10,6 +10,7 @@ import binascii
 import json
 import re
 from collections.abc import Callable, Iterable
+from functools import reduce
 from typing import Annotated
 
 from pydantic import (
@@ -40,6 +41,7 @@ __all__ = [
     "WireModel",
     "field_path",
     "first_problem",
+    "path_below",
 ]
 
 _HEX = re.compile("0x([0-9a-f]{2})*")
@@ -180,16 +182,16 @@ def field_path(parts: Iterable[str | int], under: str = "") -> str:
     This is RFC 9535's notation without the leading `$.`; a name that is no plain word is quoted:
     `contracts.verifiers["tee-simulated"]`.
     """
-    for part in parts:
-        under += _step(part)
-    return under.removeprefix(".")
+    return reduce(path_below, parts, under)
 
 
-def _step(part: str | int) -> str:
+def path_below(path: str, part: str | int) -> str:
+    """Name the place of one field or item below a place; the empty path is the whole document."""
     if isinstance(part, int):
-        return f"[{part}]"
-    is_word = part.isascii() and part.isidentifier()
-    return f".{part}" if is_word else f"[{json.dumps(part, ensure_ascii=False)}]"
+        return f"{path}[{part}]"
+    if part.isascii() and part.isidentifier():
+        return f"{path}.{part}" if path else part
+    return f"{path}[{json.dumps(part, ensure_ascii=False)}]"
 
 
 def first_problem(error: ValidationError) -> str:

@@ -19,26 +19,34 @@ class Stopwatch:
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
         """Count the `with` block for a part."""
-        self._turn()
-        self._running.append(name)
+        self._enter(name)
         try:
             yield
         finally:
-            self._turn()
-            self._running.pop()
+            self._leave()
 
     def count(self, service: object, method: str, name: str, then: str | None = None) -> None:
         """Count all calls of a method for a part, and what follows them for the part `then`."""
         run = getattr(service, method)
 
         def counted(*arguments: object) -> object:
-            with self.part(name):
-                answer = run(*arguments)
-            if then is not None:
-                self._running[-1] = then
-            return answer
+            self._enter(name)
+            try:
+                return run(*arguments)
+            finally:
+                self._leave()
+                if then is not None:
+                    self._running[-1] = then
 
         setattr(service, method, counted)
+
+    def _enter(self, name: str) -> None:
+        self._turn()
+        self._running.append(name)
+
+    def _leave(self) -> None:
+        self._turn()
+        self._running.pop()
 
     def _turn(self) -> None:
         now = perf_counter()

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pydantic import ValidationError
+from pydantic import ConfigDict, ValidationError
 from x402.http.utils import decode_payment_required_header
 from x402.schemas import PaymentRequired, PaymentRequirements
 
@@ -38,6 +38,9 @@ class Budget:
 
 
 class _Extra(WireModel):
+    # A gateway may learn to say more; the terms in it are read strictly.
+    model_config = ConfigDict(extra="ignore")
+
     name: str
     version: str
     escrow: str

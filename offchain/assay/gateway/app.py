@@ -71,7 +71,8 @@ def create_app(desk: Desk, node: Node, status: NodeStatus, most_bytes: int) -> F
         body = await _read(request, most_bytes)
         payment = request.headers.get(SIGNATURE_HEADER)
         reply = await run_in_threadpool(desk.infer, reference, body, payment, str(request.url))
-        return JSONResponse(reply.body, reply.status, dict(reply.headers))
+        headers = {"Cache-Control": "private, no-store", **reply.headers}
+        return JSONResponse(reply.body, reply.status, headers)
 
     @app.get("/v1/models", tags=["models"])
     def models() -> list[ModelDescription]:

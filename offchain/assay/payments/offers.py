@@ -35,6 +35,11 @@ Stock clients pass over schemes that they do not know.
 """
 
 
+# Both take the money before the work, and x402 wants that said (section 6.1 of its specification).
+# `exact` has no word for money that is held until the answer is proven.
+_FLOWS = {VAULT_SCHEME: "upfront", ESCROW_SCHEME: "escrow"}
+
+
 class Offerer:
     """Writes quotes as x402 payment requirements, and outcomes as x402 answers."""
 
@@ -99,6 +104,7 @@ class Offerer:
             extra={
                 "name": self._token.name,
                 "version": self._token.version,
+                "paymentFlow": _FLOWS[scheme],
                 "escrow": self._escrow,
                 "terms": terms,
             },

@@ -21,7 +21,7 @@ __all__ = ["Payment", "read_payment"]
 _MOST_BYTES = 32 * 1024
 _HOW_TO_FIX = "Send the x402 version 2 PaymentPayload as base64 JSON, as an x402 client makes it."
 _HEX = re.compile("0x([0-9a-fA-F]{2})*")
-_DECIMAL = re.compile("[0-9]{1,78}")
+_DECIMAL = re.compile("0|[1-9][0-9]{0,77}")
 
 
 # Clients differ in how they write addresses and hex; what they mean is the same.

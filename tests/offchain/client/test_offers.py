@@ -59,6 +59,16 @@ def test_an_offer_of_something_else_is_refused(client, scripted, change, field):
     assert scripted.payments == []
 
 
+def test_an_offer_may_say_more_than_this_client_knows(client, scripted):
+    def talkative(document):
+        for option in document["accepts"]:
+            option["extra"]["weather"] = "fair"
+        return document
+
+    scripted.offer = talkative
+    assert client.infer("double", INPUTS).verdict.ok
+
+
 def test_an_offer_above_the_limit_is_refused(client, scripted):
     def dearer(document):
         for option in document["accepts"]:

@@ -135,6 +135,11 @@ def test_a_policy_that_is_too_long_to_be_one_is_refused(gateway, problem, digits
     assert "policy: String should have at most" in problem(answer, 400, "invalid_input")["message"]
 
 
+def test_neither_an_offer_nor_an_answer_is_for_anybody_else(gateway, buyer, digits_body):
+    for answer in (gateway.post(PATH, json=digits_body()), buyer.buy(digits_body())):
+        assert answer.headers["Cache-Control"] == "private, no-store"
+
+
 def test_a_body_over_the_limit_is_refused(open_gateway, problem, digits_body):
     body = json.dumps(digits_body())
     with open_gateway(most_body_bytes=len(body)) as http:

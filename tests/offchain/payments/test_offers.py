@@ -48,6 +48,11 @@ def test_a_stock_client_is_offered_its_way_first(required, quote):
     assert (escrow.scheme, escrow.pay_to) == (ESCROW_SCHEME, ESCROW)
 
 
+def test_both_ways_say_that_the_money_moves_before_the_work(required):
+    flows = [offered.extra["paymentFlow"] for offered in required.accepts]
+    assert flows == ["upfront", "escrow"]
+
+
 def test_both_ways_ask_for_the_same(required, quote):
     for offered in required.accepts:
         assert (offered.network, offered.asset) == (NETWORK, TOKEN)

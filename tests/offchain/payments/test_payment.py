@@ -110,6 +110,11 @@ def test_a_payment_without_a_part_names_it(missing, create_payload, header_of):
         ("value", "1.5", "value: must be a uint128"),
         ("value", "１", "value: must be a uint128"),  # noqa: RUF001
         ("value", "", "value: must be a uint128"),
+        ("value", "010000", "value: must be a uint128"),
+        ("value", " 10000", "value: must be a uint128"),
+        ("value", "10_000", "value: must be a uint128"),
+        ("value", "+10000", "value: must be a uint128"),
+        ("value", "10000\n", "value: must be a uint128"),
         ("value", 1_000, "value: must be a uint128"),
         ("value", str(2**128), "value: must be a uint128"),
         ("value", "9" * 5_000, "value: must be a uint128"),

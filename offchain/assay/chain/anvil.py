@@ -148,7 +148,7 @@ class Anvil:
             )
 
 
-_HOW_TO_GET = "Run npm ci, or name another anvil with ASSAY_ANVIL."
+_HOW_TO_GET = "Run npm ci in a clone of Assay, or put anvil on the PATH."
 
 
 def find_anvil(*starts: Path) -> Path:

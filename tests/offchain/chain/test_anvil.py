@@ -94,8 +94,9 @@ def test_ends_when_its_python_process_is_killed(tmp_path):
     program = f"""
         import sys, time
         from pathlib import Path
-        from assay.chain import Anvil, AnvilOptions
+        from assay.chain import Anvil, AnvilOptions, Call, Chain, dev_account
         with Anvil(AnvilOptions(state=Path({str(state)!r}))) as anvil:
+            Chain(anvil.rpc_url).send(Call({NOBODY!r}, b"", value_wei=5), dev_account(0))
             print(anvil.pid, flush=True)
             sys.stdin.read()
     """
@@ -109,7 +110,8 @@ def test_ends_when_its_python_process_is_killed(tmp_path):
         assert runs(pid)
         python.kill()
     wait_until(lambda: not runs(pid))
-    assert state.exists()
+    with Anvil(AnvilOptions(state=state)) as anvil:
+        assert Chain(anvil.rpc_url).balance(NOBODY) == 5
 
 
 def test_keeps_the_chain_between_runs(tmp_path):
@@ -188,7 +190,7 @@ def test_finds_the_program_on_the_path(tmp_path, monkeypatch):
 
 def test_says_how_to_get_anvil_when_it_is_nowhere(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(ChainError, match="npm ci, or name another anvil with ASSAY_ANVIL"):
+    with pytest.raises(ChainError, match="npm ci in a clone of Assay, or put anvil on the PATH"):
         find_anvil(tmp_path)
 
 

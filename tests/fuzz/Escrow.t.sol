@@ -7,6 +7,7 @@ import { Sellers } from "./Sellers.sol";
 
 /// @title EscrowInvariants
 /// @notice What must hold for the money after anything that anyone has done.
+/// forge-config: default.invariant.runs = 32
 contract EscrowInvariants {
     Sellers private market;
 

@@ -49,3 +49,22 @@ def test_one_request_too_many_is_told_when_to_come_back(
         assert first.result().status_code == 200
         assert buyer.send(offers[1], payloads[1]).status_code == 200
     assert held - token.balance(buyer.address) == 2 * price_atomic
+
+
+def test_as_many_requests_as_it_takes_on_are_all_answered(
+    open_gateway, create_buyer, digits_body, eventually, token, price_atomic
+):
+    with open_gateway() as http, ThreadPoolExecutor(Limits().at_once) as pool:
+        buyer = create_buyer(http)
+        held = token.balance(buyer.address)
+        answers = list(pool.map(buyer.buy, map(digits_body, range(Limits().at_once))))
+        assert [answer.status_code for answer in answers] == [200] * Limits().at_once
+
+        def all_captured():
+            return http.get("/v1/status").json()["jobs"]["captured"] == Limits().at_once
+
+        eventually(all_captured)
+    assert len({answer.json()["receipt"]["claim"]["requestId"] for answer in answers}) == len(
+        answers
+    )
+    assert held - token.balance(buyer.address) == Limits().at_once * price_atomic

@@ -17,6 +17,12 @@ __all__ = ["Worker"]
 
 _log = logging.getLogger(__name__)
 
+_TOO_LATE = Failure(
+    code="deadline_passed",
+    message="The time to answer was over before the model was run.",
+    hint="Ask again, and pay for a new quote.",
+)
+
 
 class Worker:
     """Takes a job from authorized to proven; what cannot be done is written on the job.
@@ -34,6 +40,8 @@ class Worker:
 
     def execute(self, job: Job) -> Job:
         """Run the version that was paid for on the input that was paid for."""
+        if time.time() >= job.terms.capture_before:
+            return self._jobs.move(job, job.changed(failure=_TOO_LATE))
         try:
             version = self._version(job)
             manifest = version.manifest

@@ -29,6 +29,7 @@ class ListedVersion:
     """Who registered the model: part of its id."""
     name: str
     manifest: Manifest
+    manifest_hash: bytes
     published_at: tuple[int, int]
     """The block, and the log in it."""
 
@@ -142,7 +143,7 @@ class Catalogue:
         publisher, name = self._names[event.model_id]
         at = (published.block, published.index)
         self._versions[event.version_id] = ListedVersion(
-            event.model_id, event.version_id, publisher, name, manifest, at
+            event.model_id, event.version_id, publisher, name, manifest, event.manifest_hash, at
         )
         self._lacking.pop(event.version_id, None)
 

@@ -46,7 +46,7 @@ class Worker:
             version = self._version(job)
             manifest = version.manifest
             codec = codec_named(manifest.codec)
-            model = self._models.get(manifest.hash())
+            model = self._models.get(version.manifest_hash)
             outputs = model.run(codec.decode(job.input, manifest.inputs))
             output = codec.encode(outputs, manifest.outputs)
         except ChainError:

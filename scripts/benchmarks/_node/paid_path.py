@@ -145,8 +145,9 @@ def _version_of(model_file: Path) -> ListedVersion:
     publisher = dev_account(_PUBLISHER).address
     manifest = build_manifest(model_file, Declaration(licence="MIT", description=_MODEL))
     model = model_id(publisher, _MODEL)
-    version = version_id(model, manifest.hash())
-    return ListedVersion(model, version, publisher, _MODEL, manifest, published_at=(1, 0))
+    hashed = manifest.hash()
+    version = version_id(model, hashed)
+    return ListedVersion(model, version, publisher, _MODEL, manifest, hashed, published_at=(1, 0))
 
 
 def _deployment_of(mode: Mode) -> Deployment:

@@ -84,8 +84,9 @@ def version():
     declaration = Declaration(licence="MIT", description="digits")
     manifest = build_manifest(SAMPLES / "digits.onnx", declaration)
     model = model_id(address("publisher"), "digits")
-    identifier = version_id(model, manifest.hash())
-    return ListedVersion(model, identifier, address("publisher"), "digits", manifest, (1, 0))
+    publisher, hashed = address("publisher"), manifest.hash()
+    identifier = version_id(model, hashed)
+    return ListedVersion(model, identifier, publisher, "digits", manifest, hashed, (1, 0))
 
 
 @pytest.fixture

@@ -1,10 +1,14 @@
 """What cannot be captured in time goes back to the payer, whoever is there to see to it."""
 
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
 
+from assay.node import Limits
+
 from .ledger import RECLAIMED
+from .moments import watch
 from .orders import WAYS
 
 
@@ -54,6 +58,32 @@ def test_a_model_is_not_run_when_it_is_too_late_for_its_answer(
     assert job_of(order).output is None
     assert job_of(order).failure.code == "deadline_passed"
     assert ledger.history(order) == RECLAIMED
+
+
+def test_an_answer_that_comes_while_the_money_goes_back_is_not_given(
+    pass_deadline, serve, digits, orderer, digits_body, ledger, until, monkeypatch
+):
+    on_the_way_back, refused = Event(), Event()
+
+    def notice(moment):
+        if moment == "before executed" and not on_the_way_back.is_set():
+            pass_deadline()
+            assert on_the_way_back.wait(30)
+        if moment == "before end sent":
+            on_the_way_back.set()
+            assert refused.wait(30)
+
+    watch(monkeypatch.setattr, notice)
+    with serve(limits=Limits(settle_every_seconds=0.05)) as node:
+        order = orderer.order(node.url, digits_body())
+        answer = order.send(node.url)
+        refused.set()
+        until(lambda: order.state(node.url) == "failed")
+
+    assert answer.status_code == 500
+    assert answer.json()["code"] == "not_delivered"
+    assert ledger.history(order) == RECLAIMED
+    assert ledger.moved() == {}
 
 
 @pytest.mark.parametrize("moment", ["after end written", "after end sent", "before failed"])

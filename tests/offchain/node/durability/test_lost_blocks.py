@@ -4,6 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from assay.node import outcomes
+
 from .ledger import ANSWERED
 
 
@@ -15,12 +17,33 @@ def lose_blocks(restored_chain):
 
 
 @pytest.fixture
+def lose_log_of(monkeypatch):
+    """Let the node find no log of an order's capture."""
+
+    def lose(order):
+        for name in ("events_in", "events"):
+            hide_from(order, name)
+
+    def hide_from(order, name):
+        find = getattr(outcomes, name)
+
+        def found(*arguments, **filters):
+            for logged in find(*arguments, **filters):
+                if logged.event.payment_id != order.payment_id:
+                    yield logged
+
+        monkeypatch.setattr(outcomes, name, found)
+
+    return lose
+
+
+@pytest.fixture
 def be_late_for(monkeypatch):
     """Let the deadline of an order be over, by the clock of the node."""
 
     def be_late(order):
         clock = SimpleNamespace(time=lambda: order.terms.capture_before)
-        monkeypatch.setattr("assay.node.outcomes.time", clock)
+        monkeypatch.setattr(outcomes, "time", clock)
 
     return be_late
 
@@ -41,14 +64,23 @@ def test_a_payment_that_the_chain_has_forgotten_fails_when_its_time_is_over(
     assert ledger.moved() == {}
 
 
-def test_a_capture_whose_log_is_lost_is_taken_for_one_when_its_time_is_over(
-    be_late_for, order_at_dying, serve, caplog, ledger, until, monkeypatch, price_atomic
+def test_a_capture_whose_log_is_lost_holds_up_no_other_one(
+    lose_log_of,
+    be_late_for,
+    order_at_dying,
+    serve,
+    orderer,
+    digits_body,
+    ledger,
+    until,
+    price_atomic,
 ):
     order = order_at_dying("after end included")
-    monkeypatch.setattr("assay.node.outcomes.events_in", lambda *_: ())
-    monkeypatch.setattr("assay.node.outcomes.events", lambda *_, **__: ())
+    lose_log_of(order)
     with serve() as node:
-        until(lambda: "shows no log of it" in caplog.text)
+        other = orderer.order(node.url, digits_body(1))
+        other.send(node.url)
+        until(lambda: other.state(node.url) == "captured")
         assert order.state(node.url) == "proven"
         be_late_for(order)
         until(lambda: order.state(node.url) == "captured")
@@ -56,5 +88,5 @@ def test_a_capture_whose_log_is_lost_is_taken_for_one_when_its_time_is_over(
 
     assert answer.status_code == 200
     assert answer.json()["receipt"]["transactions"]["capture"] is None
-    assert ledger.history(order) == ANSWERED
-    assert ledger.moved() == {"payer": -price_atomic, "provider": price_atomic}
+    assert ledger.history(order) == ledger.history(other) == ANSWERED
+    assert ledger.moved() == {"payer": -2 * price_atomic, "provider": 2 * price_atomic}

@@ -279,7 +279,7 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
         // Lays out the length, the selector, the nine words of the claim, the evidence's offset (10 words) and the evidence,
         // and moves the free memory pointer past all of it. `versionId`, `promptHash`, `inputHash` and `paramsHash` follow
         // each other in the terms as in the claim, and so do `units` and `completedAt` in the result. Dirty upper bits
-        // revert in the registry's decoder or make a digest that nobody signed.
+        // revert in the registry, so the evidence counts as not checked.
         assembly ("memory-safe") {
             input := mload(0x40)
             mstore(add(input, 0x20), selector)

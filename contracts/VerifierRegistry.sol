@@ -108,7 +108,7 @@ contract VerifierRegistry is IVerifierRegistry, EIP712, Ownable2Step {
     }
 
     /// @dev `abi.encodeCall(IVerifier.verify, (digest, claim, proof))` at a third of its cost, which every capture pays.
-    /// Dirty upper bits in the claim are passed on: a verifier's decoder reverts for them, so the mode does not hold.
+    /// The claim has no dirty upper bits: hashing it would have reverted.
     function _verifyCall(
         bytes32 digest,
         Claim calldata claim,

@@ -102,9 +102,10 @@ interface IPaymentEscrow {
 
     /// @notice Takes a stock x402 payment in: an ERC-3009 authorization whose `to` is the vault of the terms.
     /// @dev Executes the authorization itself and sweeps exactly `terms.amount`; money that was in the vault before is
-    /// another payer's and stays. Every authorize verb checks that the version is live, that the policy is canonical
-    /// and implies the floor, and that the deadline is ahead; and reverts with `AmountNotReceived` unless `terms.amount`
-    /// arrived. A policy that names a mode which does not exist is not refused: it cannot be satisfied, so it is reclaimed.
+    /// another payer's and stays. One vault is swept once in a transaction: a second time reverts with `VaultNotSwept`.
+    /// Every authorize verb checks that the version is live, that the policy is canonical and implies the floor, and that
+    /// the deadline is ahead; and reverts with `AmountNotReceived` unless `terms.amount` arrived. A policy that names a mode
+    /// which does not exist is not refused: it cannot be satisfied, so it is reclaimed.
     /// @return paymentId The payment's id, with `authorization.nonce`.
     function authorizeFromVault(
         Terms calldata terms,

@@ -29,8 +29,8 @@ library ClaimHash {
         "Claim(bytes32 requestId,bytes32 versionId,bytes32 promptHash,bytes32 inputHash,bytes32 paramsHash,bytes32 outputHash,address provider,uint64 units,uint40 completedAt)"
     );
 
-    /// @dev A claim is nine words without offsets, so its ABI encoding in calldata is what EIP-712 hashes. Dirty upper bits
-    /// revert where the claim is handed on to a verifier.
+    /// @dev A claim is nine words without offsets, so its ABI encoding in calldata is what EIP-712 hashes. Reverts for dirty
+    /// upper bits, as Solidity's own decoder does: nobody else could build a claim that hashes like that.
     function structHash(Claim calldata claim) internal pure returns (bytes32 hash) {
         bytes32 typehash = CLAIM_TYPEHASH;
         // Writes behind the free memory pointer only, and nothing keeps what it writes.
@@ -38,6 +38,12 @@ library ClaimHash {
             let free := mload(0x40)
             mstore(free, typehash)
             calldatacopy(add(free, 0x20), claim, 0x120)
+            let provider := shr(160, mload(add(free, 0xe0)))
+            let units := shr(64, mload(add(free, 0x100)))
+            let completedAt := shr(40, mload(add(free, 0x120)))
+            if or(provider, or(units, completedAt)) {
+                revert(0, 0)
+            }
             hash := keccak256(free, 0x140)
         }
     }

@@ -10,7 +10,7 @@ import sqlalchemy as sql
 
 from assay.errors import JobUnknown
 from assay.node.database import create_tables
-from assay.node.jobs import FINAL, Job, State
+from assay.node.jobs import Job, State
 
 __all__ = ["JobStore"]
 
@@ -90,10 +90,6 @@ class JobStore:
         with self._engine.connect() as connection:
             found = {State(state): count for state, count in connection.execute(query)}
         return {state: found.get(state, 0) for state in State}
-
-    def waiting(self) -> int:
-        """Count the jobs that are not final."""
-        return sum(count for state, count in self.counts().items() if state not in FINAL)
 
 
 def _row(job: Job) -> dict[str, object]:

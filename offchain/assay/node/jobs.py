@@ -17,7 +17,7 @@ from assay.wire.receipt import Receipt
 from assay.wire.terms import Terms
 from assay.wire.types import Address, Base64, Hash32, HexBytes, WireModel
 
-__all__ = ["FINAL", "Failure", "Job", "PayerSignature", "PendingTransaction", "State"]
+__all__ = ["Failure", "Job", "PayerSignature", "PendingTransaction", "State"]
 
 
 class State(StrEnum):
@@ -32,7 +32,7 @@ class State(StrEnum):
     FAILED = "failed"
 
 
-FINAL = frozenset({State.CAPTURED, State.VOIDED, State.FAILED})
+_FINAL = frozenset({State.CAPTURED, State.VOIDED, State.FAILED})
 
 
 class PayerSignature(WireModel):
@@ -93,7 +93,7 @@ class Job(WireModel):
     @property
     def is_final(self) -> bool:
         """Whether nothing more will happen."""
-        return self.state in FINAL
+        return self.state in _FINAL
 
     @property
     def authorized_in(self) -> bytes | None:

@@ -6,7 +6,7 @@ import pytest
 
 from assay.errors import JobUnknown
 from assay.node import JobStore, State, open_database
-from assay.node.jobs import FINAL, PendingTransaction
+from assay.node.jobs import PendingTransaction
 from assay.wire import keccak
 
 from .conftest import SOMEBODY
@@ -118,12 +118,10 @@ def test_jobs_are_counted_by_state(jobs, create_job):
         jobs.add(create_job(state=state))
     jobs.add(create_job(state=State.QUOTED))
     assert jobs.counts() == {state: 2 if state is State.QUOTED else 1 for state in State}
-    assert jobs.waiting() == 1 + len(State) - len(FINAL)
 
 
 def test_an_empty_store_counts_nothing(jobs):
     assert jobs.counts() == dict.fromkeys(State, 0)
-    assert jobs.waiting() == 0
 
 
 def test_jobs_outlive_the_process(tmp_path, create_job):

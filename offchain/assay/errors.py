@@ -9,6 +9,8 @@
     │   ├── TensorError             a tensor that does not fit the version's signature
     │   ├── ModelFileError          a model file that is damaged, unsafe or unsupported
     │   ├── ReceiptError            a receipt that cannot be read
+    │   ├── CircuitError            a model that cannot become a circuit, or another one
+    │   ├── CeremonyError           a ceremony file that was cut, or belongs to another circuit
     │   ├── BodyTooLarge            more bytes than the limit
     │   └── SettingsError           settings, prices or keys that are missing or wrong
     ├── NotFound                    a thing that was named and does not exist
@@ -30,6 +32,7 @@
     │   └── DeploymentError         the contracts are not where they should be
     ├── EngineError                 a model that could not be run
     ├── EvidenceError               evidence that could not be made
+    │   └── ProverError             a prover that failed, was killed, or has not enough memory
     ├── Overloaded                  too much work is waiting; later it will do
     └── GatewayError                a gateway did not answer, or not with what was asked for
         ├── GatewayUnavailable      it does not answer
@@ -50,8 +53,10 @@ __all__ = [
     "AssayError",
     "BelowFloor",
     "BodyTooLarge",
+    "CeremonyError",
     "ChainError",
     "ChainUnavailable",
+    "CircuitError",
     "CodecError",
     "DeploymentError",
     "EngineError",
@@ -71,6 +76,7 @@ __all__ = [
     "PaymentError",
     "PaymentMalformed",
     "PolicyError",
+    "ProverError",
     "ReceiptError",
     "SettingsError",
     "TensorError",
@@ -150,6 +156,18 @@ class ReceiptError(InvalidInput):
     """A receipt cannot be read; the message names the field."""
 
     code = "receipt_invalid"
+
+
+class CircuitError(InvalidInput):
+    """A model cannot become a circuit, or a circuit's file is malformed or another one."""
+
+    code = "circuit_invalid"
+
+
+class CeremonyError(InvalidInput):
+    """A ceremony's file was cut, is not one, or belongs to another circuit."""
+
+    code = "ceremony_invalid"
 
 
 class BodyTooLarge(InvalidInput):
@@ -283,6 +301,12 @@ class EvidenceError(AssayError):
     """Evidence for a claim could not be made."""
 
     code = "evidence_error"
+
+
+class ProverError(EvidenceError):
+    """A prover failed, was killed, or needs more memory than it may have."""
+
+    code = "prover_failed"
 
 
 class Overloaded(AssayError):

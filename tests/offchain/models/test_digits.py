@@ -1,4 +1,4 @@
-"""The sample model reads handwriting that it has not seen, and its script makes it again."""
+"""The sample models read handwriting that they have not seen, and a script makes them again."""
 
 import json
 import runpy
@@ -17,6 +17,10 @@ from assay.wire.manifest import TensorSpec
 
 ROOT = Path(__file__).parents[3]
 SAMPLES = ROOT / "samples" / "digits"
+IMAGE_SHAPES = {"digits": (1, 8, 8), "digits_cnn": (1, 1, 8, 8)}
+FILES = ("digits.onnx", "digits_cnn.onnx", "calibration.npy", "held_out.npy", "held_out.json")
+
+for_each_model = pytest.mark.parametrize("name", IMAGE_SHAPES)
 
 
 @pytest.fixture(scope="module")
@@ -38,19 +42,21 @@ def retrain(tmp_path_factory):
     return run
 
 
-def answers(folder, images):
+def answers(folder, name, images):
     manifest = build_manifest(
-        folder / "digits.onnx", Declaration(licence="MIT", description="Digits.")
+        folder / f"{name}.onnx", Declaration(licence="MIT", description="Digits.")
     )
-    assert manifest.inputs == (TensorSpec(name="image", dtype="float32", shape=(1, 8, 8)),)
+    shape = IMAGE_SHAPES[name]
+    assert manifest.inputs == (TensorSpec(name="image", dtype="float32", shape=shape),)
     assert manifest.outputs == (TensorSpec(name="scores", dtype="float32", shape=(1, 10)),)
     model = engine_for(manifest).load(manifest, folder)
-    inputs = [{"image": coerce([image], manifest.inputs[0])} for image in images]
+    inputs = [{"image": coerce(np.reshape(image, shape), manifest.inputs[0])} for image in images]
     return [int(model.run(each)["scores"].argmax()) for each in inputs]
 
 
-def test_recognises_nearly_all_held_out_images(held_out):
-    right = np.equal(answers(SAMPLES, held_out["images"]), held_out["labels"])
+@for_each_model
+def test_recognises_nearly_all_held_out_images(held_out, name):
+    right = np.equal(answers(SAMPLES, name, held_out["images"]), held_out["labels"])
     assert len(right) >= 10
     assert right.mean() >= 0.95
 
@@ -64,19 +70,38 @@ def test_the_held_out_images_are_real_ones_with_their_labels(held_out):
         assert real[np.array(image, float).tobytes()] == label
 
 
-def test_the_script_makes_the_same_held_out_images_and_an_equal_model(retrain, held_out):
+def test_the_images_for_compiling_are_real_and_none_is_in_both_files(held_out):
+    calibration, unseen = (
+        np.load(SAMPLES / name, allow_pickle=False) for name in ("calibration.npy", "held_out.npy")
+    )
+    assert calibration.shape[1:] == unseen.shape[1:] == (1, 8, 8)
+    assert unseen[: len(held_out["images"]), 0].tolist() == held_out["images"]
+    real = {image.tobytes() for image in load_digits().images}
+    seen, kept = (
+        {image.astype(float).tobytes() for image in images} for images in (calibration, unseen)
+    )
+    assert seen <= real
+    assert kept <= real
+    assert len(calibration) >= 100
+    assert seen.isdisjoint(kept)
+
+
+@for_each_model
+def test_the_script_makes_the_same_held_out_images_and_an_equal_model(retrain, held_out, name):
     folder = retrain()
     assert json.loads((folder / "held_out.json").read_text()) == held_out
-    right = np.equal(answers(folder, held_out["images"]), held_out["labels"])
+    right = np.equal(answers(folder, name, held_out["images"]), held_out["labels"])
     assert right.mean() >= 0.95
 
 
 def test_the_script_writes_the_same_bytes_every_time(retrain):
     first, second = retrain(), retrain()
-    assert (first / "digits.onnx").read_bytes() == (second / "digits.onnx").read_bytes()
+    for name in FILES:
+        assert (first / name).read_bytes() == (second / name).read_bytes()
 
 
-def test_the_model_is_small_and_made_of_operators_that_a_circuit_can_hold():
-    assert (SAMPLES / "digits.onnx").stat().st_size < 20_000
-    operators = {node.op_type for node in onnx.load(SAMPLES / "digits.onnx").graph.node}
+@for_each_model
+def test_the_model_is_small_and_made_of_operators_that_a_circuit_can_hold(name):
+    assert (SAMPLES / f"{name}.onnx").stat().st_size < 20_000
+    operators = {node.op_type for node in onnx.load(SAMPLES / f"{name}.onnx").graph.node}
     assert operators <= {"Conv", "Relu", "MaxPool", "Gemm", "Flatten"}

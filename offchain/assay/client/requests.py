@@ -67,7 +67,8 @@ def request_for(
         )
     policy = parse_policy(described.floor if policy_text is None else policy_text, modes)
     codec = codec_named(manifest.codec)
-    content = codec.encode(coerce_all(inputs, manifest.inputs), manifest.inputs)
+    tensors = coerce_all(inputs, manifest.inputs, manifest.scales)
+    content = codec.encode(tensors, manifest.inputs)
     return Request(
         model=SoldModel(
             publisher=described.publisher, name=described.name, manifest=described.manifest

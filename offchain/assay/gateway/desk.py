@@ -132,12 +132,12 @@ class Desk:
         else:
             policy = self._node.sales.read_policy(request.policy)
         codec = codec_named(version.manifest.codec)
-        specs = version.manifest.inputs
+        specs, scales = version.manifest.inputs, version.manifest.scales
         if request.input_bytes is not None:
             codec.decode(request.input_bytes, specs)
             return order(version, policy, request.input_bytes)
         assert request.inputs is not None
-        return order(version, policy, codec.encode(coerce_all(request.inputs, specs), specs))
+        return order(version, policy, codec.encode(coerce_all(request.inputs, specs, scales), specs))
 
     def _paid(self, reference: str, terms: Terms) -> ListedVersion:
         version = self._catalogue.find("0x" + terms.version_id.hex())

@@ -29,7 +29,11 @@ class InferenceRequest(WireModel):
 
     inputs: Annotated[
         dict[str, NestedLists] | None,
-        Field(description="Tensors by name."),
+        Field(
+            description="Tensors by name. Where the manifest gives an integer tensor a scale, "
+            "numbers with a point are real values and are quantised; integers are taken as they "
+            "are."
+        ),
     ] = None
     input_bytes: Annotated[
         Base64 | None,
@@ -55,7 +59,10 @@ class Answer(WireModel):
 
     outputs: Annotated[
         dict[str, JsonValue],
-        Field(description="Tensors by name, for reading; the receipt holds their canonical bytes."),
+        Field(
+            description="Tensors by name, for reading; the receipt holds their canonical bytes. "
+            "What the manifest gives a scale is in integers: real value = integer * scale."
+        ),
     ]
     receipt: dict[str, JsonValue]
 

@@ -83,6 +83,7 @@ class Notary:
             nonce=job.authorization.nonce,
             claim=job.claim,
             evidence=job.evidence,
+            exhibits={},
             params=None,
             input=Encoded(codec=version.manifest.codec, content=job.input),
             output=Encoded(codec=version.manifest.codec, content=job.output),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from reprlib import repr as short
+from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from assay.errors import TensorError
 from assay.wire.manifest import TensorSpec
+from assay.wire.quantisation import quantise
 from assay.wire.tensors import Tensor, check_names, check_tensors, written_shape
 
 __all__ = ["coerce", "coerce_all"]
@@ -20,10 +22,19 @@ _MOST_DIMENSIONS = 32  # numpy's own limit
 _EXACT = 2**53  # From here on, a float64 may have been rounded before it came here.
 
 
-def coerce_all(values: Mapping[str, object], specs: Sequence[TensorSpec]) -> dict[str, Tensor]:
-    """Coerce all tensors of a message, and check them against each other. Raises `TensorError`."""
+def coerce_all(
+    values: Mapping[str, object],
+    specs: Sequence[TensorSpec],
+    scales: Mapping[str, float] = MappingProxyType({}),
+) -> dict[str, Tensor]:
+    """Coerce all tensors of a message, and check them against each other.
+
+    `scales` are those of the manifest. Where an integer tensor has one, real numbers are quantised:
+    an array of floats, or a list in which any number has a point. An array of integers, and a list
+    of nothing else, are quantised already. Raises `TensorError`.
+    """
     check_names(values, specs)
-    tensors = {spec.name: _tensor(values[spec.name], spec) for spec in specs}
+    tensors = {spec.name: _tensor(values[spec.name], spec, scales.get(spec.name)) for spec in specs}
     check_tensors(tensors, specs)
     return tensors
 
@@ -38,9 +49,11 @@ def coerce(value: object, spec: TensorSpec) -> Tensor:
     return coerce_all({spec.name: value}, [spec])[spec.name]
 
 
-def _tensor(value: object, spec: TensorSpec) -> Tensor:
+def _tensor(value: object, spec: TensorSpec, scale: float | None) -> Tensor:
     source: Tensor = value if isinstance(value, np.ndarray) else _array(value, spec)
     target = np.dtype(spec.dtype)
+    if scale is not None and source.dtype.kind == "f" and target.kind in "iu":
+        return quantise(source, spec, scale)
     if source.dtype == target:
         return source
     if source.size and not (source.dtype.kind in "iuf" and target.kind in "iuf"):
@@ -83,7 +96,7 @@ def _array(value: object, spec: TensorSpec) -> Tensor:
             "Send nested lists of numbers, or of true and false for bool.",
         )
     try:
-        return np.array(leaves, _holding(leaves, kinds)).reshape(shape)
+        return np.array(leaves, _holding(leaves, kinds, spec)).reshape(shape)
     except OverflowError as error:
         raise TensorError(
             f"The tensor {spec.name!r} holds an integer beyond {spec.dtype}.",
@@ -91,8 +104,11 @@ def _array(value: object, spec: TensorSpec) -> Tensor:
         ) from error
 
 
-def _holding(leaves: Sequence[object], kinds: set[type]) -> str:
-    """Choose a dtype that holds all leaves; past 64 bits only a float may be meant."""
+def _holding(leaves: Sequence[object], kinds: set[type], spec: TensorSpec) -> str:
+    """Choose a dtype that holds all leaves; past 64 bits only a float may be meant.
+
+    Raises `OverflowError` where none may.
+    """
     if kinds == {bool}:
         return "bool"
     if kinds == {int}:
@@ -102,6 +118,8 @@ def _holding(leaves: Sequence[object], kinds: set[type]) -> str:
             return "int64"
         if least >= 0 and greatest < 2**64:
             return "uint64"
+        if np.dtype(spec.dtype).kind in "iu":
+            raise OverflowError
     return "float64"
 
 

@@ -32,6 +32,7 @@ def structural_findings(receipt: Receipt) -> list[Finding]:
         *_claim(receipt),
         *_modes(receipt),
         *_evidence(receipt),
+        *_exhibits(receipt),
         *_delegation(receipt),
         *_seal(receipt),
     ]
@@ -129,6 +130,13 @@ def _evidence(receipt: Receipt) -> Iterator[Finding]:
         receipt.terms.policy.satisfied_by(held),
         "must come in enough modes to satisfy terms.policy",
     )
+
+
+def _exhibits(receipt: Receipt) -> Iterator[Finding]:
+    for mode in receipt.exhibits:
+        yield Finding(
+            field_path(("exhibits", mode)), mode in receipt.modes, "must be of a mode in modes"
+        )
 
 
 def _delegation(receipt: Receipt) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ __all__ = [
     "NaNRule",
     "QuantisationScale",
     "Runtime",
+    "Setup",
     "TensorSpec",
     "Tolerance",
     "read_manifest",
@@ -42,6 +43,9 @@ DType = Literal[
 """The element types a tensor may have, by their NumPy names."""
 
 NaNRule = Literal["forbidden", "allowed"]
+
+Setup = Literal["insecure-development", "ceremony"]
+"""Where a circuit's keys come from: a public seed, with which anyone can forge, or a ceremony."""
 
 
 def _relative(path: str) -> str:
@@ -116,6 +120,8 @@ class Circuit(WireModel):
 
     r1cs_sha256: Annotated[Hash32, Field(alias="r1csSha256")]
     verification_key_hash: Hash32
+    """Keccak-256 of the key as it is on chain."""
+    setup: Setup
 
 
 class Tolerance(WireModel):
@@ -152,12 +158,18 @@ class Manifest(WireModel):
         _distinct("artefact", (artefact.path for artefact in self.artefacts))
         _distinct("input", (spec.name for spec in self.inputs))
         _distinct("output", (spec.name for spec in self.outputs))
+        _distinct("quantisation of", (scale.tensor for scale in self.quantisation or ()))
         return self
 
     @property
     def entry(self) -> PurePosixPath:
         """The model's own file."""
         return PurePosixPath(self.artefacts[0].path)
+
+    @property
+    def scales(self) -> dict[str, float]:
+        """The scales of `quantisation`, by tensor."""
+        return {scale.tensor: scale.scale for scale in self.quantisation or ()}
 
     @property
     def size(self) -> int:

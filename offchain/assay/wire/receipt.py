@@ -110,6 +110,8 @@ class ReceiptBody(WireModel):
     nonce: Hash32 | None
     claim: Claim
     evidence: tuple[Evidence, ...]
+    exhibits: dict[str, Base64]
+    """By mode, the public document that evidence refers to by its hash, such as a key."""
     params: dict[str, JsonValue] | None
     """The decoding parameters."""
     input: Encoded

@@ -121,6 +121,7 @@ class ScriptedGateway:
             nonce=payment.nonce,
             claim=claim,
             evidence=(Evidence(mode=mode.name, mode_id=mode.mode_id, proof=proof),),
+            exhibits={},
             params=None,
             input=Encoded(codec=MANIFEST.codec, content=content),
             output=Encoded(codec=MANIFEST.codec, content=output),

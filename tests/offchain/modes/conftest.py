@@ -93,6 +93,7 @@ def create_receipt(claim, terms, contracts):
             nonce=None,
             claim=claim,
             evidence=(),
+            exhibits={},
             params=None,
             input=Encoded(codec="tensor/raw", content=b"input"),
             output=Encoded(codec="tensor/raw", content=b"output"),

@@ -115,6 +115,7 @@ def create_body(contracts, model, payer, provider, session_key, sign, terms):
                 wire.Evidence(mode="signed", mode_id=0, proof=sign(session_key, digest)),
                 wire.Evidence(mode="tee-simulated", mode_id=63, proof=b"quote"),
             ),
+            "exhibits": {"tee-simulated": b"certificate"},
             "params": {"seed": 7},
             "input": wire.Encoded(codec="tensor/raw", content=b"input"),
             "output": wire.Encoded(codec="tensor/raw", content=b"output"),

@@ -69,12 +69,18 @@ def test_whole_numbers_may_be_written_with_a_point(dtype):
         ("int64", 2.0**53),
         ("int64", float("inf")),
         ("uint64", float("nan")),
-        ("uint64", 2**64),
-        ("int64", -(2**63) - 1),
     ],
 )
 def test_numbers_that_are_not_in_an_integer_dtype_are_refused(dtype, value):
     with pytest.raises(TensorError, match=rf"'x' holds .* at \[1\], beyond {dtype}"):
+        coerce([0, value], spec(dtype))
+
+
+@pytest.mark.parametrize(
+    ("dtype", "value"), [("uint64", 2**64), ("int64", -(2**63) - 1), ("int8", 10**30)]
+)
+def test_integers_past_64_bits_are_refused_where_no_float_may_be_meant(dtype, value):
+    with pytest.raises(TensorError, match=f"'x' holds an integer beyond {dtype}"):
         coerce([0, value], spec(dtype))
 
 
@@ -190,3 +196,33 @@ def test_a_message_is_coerced_whole_and_its_symbols_agree():
         coerce_all({"a": [1, 2], "b": [True]}, specs)
     with pytest.raises(TensorError, match="'b' is missing"):
         coerce_all({"a": [1]}, specs)
+
+
+@pytest.mark.parametrize(
+    "reals", [[0.25, -0.5, 3.0], [0.25, -0.5, 3], np.array([0.25, -0.5, 3], "float16")], ids=str
+)
+def test_real_numbers_for_a_quantised_tensor_are_quantised(reals):
+    tensors = coerce_all({"x": reals}, [spec("int8", (3,))], {"x": 0.125})
+    assert_is(tensors["x"], np.array([2, -4, 24], "int8"))
+
+
+@pytest.mark.parametrize("integers", [[2, -4, 24], np.array([2, -4, 24], "int64")], ids=str)
+def test_integers_for_a_quantised_tensor_are_quantised_already(integers):
+    tensors = coerce_all({"x": integers}, [spec("int8", (3,))], {"x": 0.125})
+    assert_is(tensors["x"], np.array([2, -4, 24], "int8"))
+
+
+@pytest.mark.parametrize("beyond", [[128], np.array([-129]), [10**30]], ids=str)
+def test_integers_for_a_quantised_tensor_do_not_saturate(beyond):
+    with pytest.raises(TensorError, match="beyond int8"):
+        coerce_all({"x": beyond}, [spec("int8")], {"x": 0.125})
+
+
+def test_a_float_tensor_is_not_quantised_whatever_scales_there_are():
+    tensors = coerce_all({"x": [0.25]}, [spec("float32")], {"x": 0.125, "y": 1.0})
+    assert_is(tensors["x"], np.array([0.25], "float32"))
+
+
+def test_a_quantised_tensor_has_the_shape_that_the_signature_says():
+    with pytest.raises(TensorError, match=r"'x' has shape \(1,\), expected \(2\)"):
+        coerce_all({"x": [0.25]}, [spec("int8", (2,))], {"x": 0.125})

@@ -130,6 +130,7 @@ def document_value(document, place):
         (("contracts", "verifiers", "zkml"), "contracts.verifiers.zkml"),
         (("model", "manifest", "new"), "model.manifest.new"),
         (("params", "new"), "params.new"),
+        (("exhibits", "signed"), "exhibits.signed"),
         (("seal", "leaves", "tip"), "seal.leaves.tip"),
     ],
 )
@@ -264,6 +265,14 @@ def test_evidence_ascends_each_mode_once(create_receipt, receipt, order):
 
 def test_evidence_must_satisfy_the_policy(create_receipt, receipt):
     assert failures(create_receipt(evidence=receipt.evidence[:1])).keys() == {"evidence"}
+
+
+def test_exhibits_are_of_modes_that_the_receipt_names(create_receipt):
+    found = failures(create_receipt(exhibits={"signed": b"", "sgx": b"quote", "a.b": b""}))
+    assert found == {
+        "exhibits.sgx": "must be of a mode in modes",
+        'exhibits["a.b"]': "must be of a mode in modes",
+    }
 
 
 def test_a_delegation_is_by_the_provider(create_receipt, receipt, stranger):

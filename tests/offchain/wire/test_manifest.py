@@ -20,6 +20,7 @@ from assay.wire.manifest import (
     read_manifest,
 )
 
+HASH = "0x" + "02" * 32
 WEIGHTS = Artefact(path="weights/part-1.bin", sha256=b"\xcd" * 32, size=2**40)
 SMALLEST = {
     "format": "onnx",
@@ -45,7 +46,9 @@ EVERYTHING = SMALLEST | {
     "threads": 4,
     "quantisation": (QuantisationScale(tensor="x", scale=0.0625),),
     "tokenizer_sha256": b"\x01" * 32,
-    "circuit": Circuit(r1cs_sha256=b"\x02" * 32, verification_key_hash=b"\x03" * 32),
+    "circuit": Circuit(
+        r1cs_sha256=b"\x02" * 32, verification_key_hash=b"\x03" * 32, setup="ceremony"
+    ),
     "tolerance": Tolerance(absolute=1e-6, relative=0),
 }
 
@@ -75,6 +78,7 @@ def test_writes_every_field_by_its_name_in_camel_case():
     assert document["circuit"] == {
         "r1csSha256": "0x" + "02" * 32,
         "verificationKeyHash": "0x" + "03" * 32,
+        "setup": "ceremony",
     }
     assert document["tolerance"] == {"absolute": 1e-6, "relative": 0}
 
@@ -90,6 +94,11 @@ def test_knows_the_models_own_file_and_the_size_of_all_files():
     manifest = Manifest(**EVERYTHING)
     assert str(manifest.entry) == "model.onnx"
     assert manifest.size == 7 + 2**40
+
+
+def test_knows_the_scales_of_its_tensors():
+    assert Manifest(**EVERYTHING).scales == {"x": 0.0625}
+    assert Manifest(**SMALLEST).scales == {}
 
 
 def test_refuses_bytes_of_another_hash_and_names_both_hashes():
@@ -132,6 +141,11 @@ def test_refuses_the_same_content_in_other_bytes(found, instead):
         ({"tolerance": {"absolute": -1, "relative": 0}}, "tolerance.absolute: must be a finite"),
         ({"tolerance": {"absolute": 0, "relative": "1"}}, "tolerance.relative: Input should be a"),
         ({"quantisation": [{"tensor": "x", "scale": 0}]}, r"quantisation\[0\].scale: Input should"),
+        ({"quantisation": 2 * [{"tensor": "x", "scale": 1}]}, "quantisation of 'x' is there twice"),
+        (
+            {"circuit": {"r1csSha256": HASH, "verificationKeyHash": HASH, "setup": "none"}},
+            "circuit.setup: Input should be 'insecure-development' or 'ceremony'",
+        ),
     ],
 )
 def test_refuses_wrong_fields_and_names_the_first(fields, problem):

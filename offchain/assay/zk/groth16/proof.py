@@ -1,0 +1,39 @@
+"""The proof of one statement: three points."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from assay.errors import CodecError
+from assay.zk.groth16.points import G1Point, G2Point
+from assay.zk.groth16.words import join_words, split_words
+
+__all__ = ["Proof"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The points A, B and C of Groth16 (ePrint 2016/260, section 3.2).
+
+    It may come from a stranger: whether they are points at all, `verify` finds out.
+    """
+
+    SIZE = 256
+
+    a: G1Point
+    b: G2Point
+    c: G1Point
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """Read eight words, as a verifier contract does. Raises `CodecError` by length alone."""
+        if len(data) != cls.SIZE:
+            raise CodecError(
+                f"A proof has {cls.SIZE} bytes, not {len(data)}.",
+                "Pass the points A, B and C as eight words.",
+            )
+        ax, ay, bx_im, bx_re, by_im, by_re, cx, cy = split_words(data)
+        return cls(G1Point(ax, ay), G2Point(bx_re, bx_im, by_re, by_im), G1Point(cx, cy))
+
+    def to_bytes(self) -> bytes:
+        """Write 256 bytes: A(x, y), B(x_im, x_re, y_im, y_re), C(x, y), big-endian words."""
+        return join_words(*self.a.words, *self.b.words, *self.c.words)

@@ -1,0 +1,1 @@
+"""Models whose answers are proven, and what that takes."""

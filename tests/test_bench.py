@@ -29,10 +29,11 @@ FIGURES = [
 
 @pytest.fixture
 def bench(monkeypatch, capsys):
-    """Run the command with two benchmarks, one of them exact; return what it prints."""
+    """Run the command with benchmarks, one of them exact; return what it prints."""
     found = {
-        "first": Benchmark("The first.", lambda say: FIGURES[:2]),
-        "second": Benchmark("The second.", lambda say: FIGURES[2:], is_exact=True),
+        "first": Benchmark("The first.", lambda say: FIGURES[:2], page="limits"),
+        "second": Benchmark("The second.", lambda say: FIGURES[2:], page="parts", is_exact=True),
+        "unseen": Benchmark("On no page.", lambda say: FIGURES[:1]),
     }
     monkeypatch.setattr("benchmarks.__main__.all_benchmarks", lambda: found)
 
@@ -69,24 +70,27 @@ def test_writes_a_matrix_where_figures_have_columns(bench):
     )
 
 
-def test_updates_only_what_is_the_same_on_every_machine(bench, monkeypatch, tmp_path):
+def test_updates_pages_and_the_snapshots_of_what_is_the_same_on_every_machine(
+    bench, monkeypatch, tmp_path
+):
     monkeypatch.setattr("benchmarks._results.snapshot._ROOT", tmp_path)
-    page = tmp_path / "docs" / "second.md"
-    page.parent.mkdir()
     (tmp_path / "tests").mkdir()
-    begin = "<!-- Measured: scripts/bench second --update writes what follows. -->"
-    end = "<!-- End of what is measured. -->"
-    page.write_text(f"before\n{begin}\nstale\n{end}\nafter\n")
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    page = "before\n<!-- {0} table -->\n{1}\n<!-- /{0} table -->\nafter\n"
+    (docs / "limits.md").write_text(page.format("first", "stale"))
+    (docs / "parts.md").write_text(page.format("second", "stale"))
 
     bench("all", "--update")
-    snapshot = tmp_path / "tests" / "snapshots" / "second.json"
+    for name, shown in (("first", "limits"), ("second", "parts")):
+        tables = bench(name, "--markdown")
+        assert (docs / f"{shown}.md").read_text() == page.format(name, f"\n{tables}")
+    (snapshot,) = (tmp_path / "tests" / "snapshots").iterdir()
+    assert snapshot.name == "second.json"
     assert json.loads(snapshot.read_text()) == {"left_gas": 7, "right_gas": 8, "right_rest_gas": 0}
-    tables = bench("second", "--markdown")
-    assert page.read_text() == f"before\n{begin}\n\n{tables}\n{end}\nafter\n"
-    assert list(page.parent.iterdir()) == [page]
 
 
-@pytest.mark.parametrize("arguments", [["third"], ["first", "--update"], []])
+@pytest.mark.parametrize("arguments", [["third"], ["unseen", "--update"], []])
 def test_refuses_what_it_cannot_do(bench, arguments):
     with pytest.raises(SystemExit) as caught:
         bench(*arguments)

@@ -21,9 +21,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = _parser(found)
     options = parser.parse_args(arguments)
     chosen = found if options.name == _ALL else {options.name: found[options.name]}
-    exact = [name for name, benchmark in chosen.items() if benchmark.is_exact]
-    if options.update and not exact:
-        parser.error(f"{options.name} differs from run to run: there is nothing to update")
+    shown = {name: benchmark for name, benchmark in chosen.items() if benchmark.page}
+    if options.update and not shown:
+        parser.error(f"no page shows {options.name}: there is nothing to update")
     try:
         measured = {name: _measure(name, benchmark) for name, benchmark in chosen.items()}
     except AssayError as error:
@@ -31,8 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     figures = [figure for group in measured.values() for figure in group]
     if options.update:
-        for name in exact:
-            for path in update(name, measured[name]):
+        for name, benchmark in shown.items():
+            for path in update(name, benchmark, measured[name]):
                 print(f"wrote {path}")
     elif options.json:
         print(as_json(figures))
@@ -58,7 +58,7 @@ def _parser(found: Mapping[str, Benchmark]) -> argparse.ArgumentParser:
     form.add_argument(
         "--update",
         action="store_true",
-        help="write the snapshots and the pages of what is the same on every machine",
+        help="write the pages that show it, and the snapshots of what every machine measures alike",
     )
     return parser
 

@@ -37,5 +37,7 @@ class Benchmark:
     description: str
     """One line."""
     measure: Callable[[Progress], list[Figure]]
+    page: str = ""
+    """The page of `docs` that shows its tables, where there is one."""
     is_exact: bool = False
     """Whether the figures are the same on every machine, so that a snapshot can hold them."""

@@ -11,11 +11,12 @@ import { ECDSA } from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import { Vault } from "./Vault.sol";
 import { IERC3009 } from "./interfaces/IERC3009.sol";
 import { IModelRegistry } from "./interfaces/IModelRegistry.sol";
-import { Authorization, Capture, IPaymentEscrow, Payment, Result, Status } from "./interfaces/IPaymentEscrow.sol";
+import { Authorization, Capture, IPaymentEscrow, Payment, Status } from "./interfaces/IPaymentEscrow.sol";
 import { IVerifierRegistry } from "./interfaces/IVerifierRegistry.sol";
 import { AuthorizationLogs } from "./libraries/AuthorizationLogs.sol";
 import { BoundedCall } from "./libraries/BoundedCall.sol";
-import { Evidence } from "./types/Claim.sol";
+import { ProvenCall } from "./libraries/ProvenCall.sol";
+import { JointEvidence } from "./types/Claim.sol";
 import { LogProof } from "./types/LogProof.sol";
 import { Policy } from "./types/Policy.sol";
 import { Terms } from "./types/Terms.sol";
@@ -120,7 +121,9 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IPaymentEscrow
-    function captureBatch(Capture[] calldata items) external override nonReentrant {
+    function captureBatch(Capture[] calldata items, JointEvidence[] calldata joint) external override nonReentrant {
+        for (uint256 i; i < joint.length; ++i) VERIFIER_REGISTRY.prepare(joint[i].mode, joint[i].proof);
+
         // Memory costs more the more of it is used, and no item needs what the one before it left there.
         Memory.Pointer free = Memory.getFreeMemoryPointer();
         for (uint256 i; i < items.length; ++i) {
@@ -255,7 +258,7 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
     ) private view returns (uint64 mask, bytes memory refusal) {
         (bool answered, bytes32 answer, ) = LowLevelCall.staticcallReturn64Bytes(
             address(VERIFIER_REGISTRY),
-            _provenCall(item, paymentId)
+            ProvenCall.encode(item, paymentId)
         );
         if (!answered) {
             refusal = LowLevelCall.returnData();
@@ -266,52 +269,6 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
         mask = uint64(uint256(answer));
         Policy policy = item.terms.policy;
         if (!policy.satisfiedBy(mask)) refusal = abi.encodeWithSelector(PolicyNotSatisfied.selector, policy, mask);
-    }
-
-    /// @dev `abi.encodeCall(IVerifierRegistry.proven, (claim, item.evidence))` at a fifth of its cost, with the claim built
-    /// from the terms. The evidence is handed on as it lies in calldata, from its length to the end of its last proof:
-    /// where somebody laid it out in another way, the registry sees less and proves less.
-    function _provenCall(Capture calldata item, bytes32 paymentId) private pure returns (bytes memory input) {
-        bytes4 selector = IVerifierRegistry.proven.selector;
-        Terms calldata terms = item.terms;
-        Result calldata result = item.result;
-        bytes calldata evidence = _region(item.evidence);
-        // Lays out the length, the selector, the nine words of the claim, the evidence's offset (10 words) and the evidence,
-        // and moves the free memory pointer past all of it. `versionId`, `promptHash`, `inputHash` and `paramsHash` follow
-        // each other in the terms as in the claim, and so do `units` and `completedAt` in the result. Dirty upper bits
-        // revert in the registry, so the evidence counts as not checked.
-        assembly ("memory-safe") {
-            input := mload(0x40)
-            mstore(add(input, 0x20), selector)
-            mstore(add(input, 0x24), paymentId)
-            calldatacopy(add(input, 0x44), add(terms, 0x80), 0x80)
-            calldatacopy(add(input, 0xc4), result, 0x20)
-            calldatacopy(add(input, 0xe4), terms, 0x20)
-            calldatacopy(add(input, 0x104), add(result, 0x20), 0x40)
-            mstore(add(input, 0x144), 0x140)
-            calldatacopy(add(input, 0x164), evidence.offset, evidence.length)
-            mstore(input, add(0x144, evidence.length))
-            mstore(0x40, and(add(add(input, evidence.length), 0x1a3), not(0x1f)))
-        }
-    }
-
-    /// @dev Where an array of evidence lies in calldata: from its length to the padding of its last proof.
-    function _region(Evidence[] calldata evidence) private pure returns (bytes calldata) {
-        uint256 start;
-        uint256 end;
-        // Only reads positions: `offset` points behind the array's length.
-        assembly ("memory-safe") {
-            end := evidence.offset
-            start := sub(end, 0x20)
-        }
-        if (evidence.length != 0) {
-            bytes calldata last = evidence[evidence.length - 1].proof;
-            // Only reads positions; a proof's bytes are padded to whole words.
-            assembly ("memory-safe") {
-                end := add(last.offset, and(add(last.length, 0x1f), not(0x1f)))
-            }
-        }
-        return msg.data[start:end];
     }
 
     function _giveBack(

@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import { Ownable, Ownable2Step } from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import { IJointVerifier } from "./interfaces/IJointVerifier.sol";
 import { IVerifier } from "./interfaces/IVerifier.sol";
 import { IVerifierRegistry, ModeRecord } from "./interfaces/IVerifierRegistry.sol";
 import { BoundedCall } from "./libraries/BoundedCall.sol";
@@ -54,6 +55,18 @@ contract VerifierRegistry is IVerifierRegistry, EIP712, Ownable2Step {
         record.retired = true;
         liveModes &= ~mode.bit();
         emit ModeRetired(mode, reason);
+    }
+
+    /// @inheritdoc IVerifierRegistry
+    function prepare(Mode mode, bytes calldata proof) external override {
+        ModeRecord storage record = _records[mode];
+        if (record.gasCap == 0 || record.retired) return;
+        // Marks that were not made show when `proven` asks, so it does not matter here why a verifier failed.
+        BoundedCall.callIgnored(
+            address(record.verifier),
+            gasleft() / 2,
+            abi.encodeCall(IJointVerifier.prepare, (proof))
+        );
     }
 
     /// @inheritdoc IVerifierRegistry

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import { Evidence } from "../types/Claim.sol";
+import { Evidence, JointEvidence } from "../types/Claim.sol";
 import { LogProof } from "../types/LogProof.sol";
 import { Policy } from "../types/Policy.sol";
 import { Terms } from "../types/Terms.sol";
@@ -146,7 +146,9 @@ interface IPaymentEscrow {
 
     /// @notice Captures many payments. An item that would revert alone is left as it is, with a `CaptureRefused` that says
     /// why; the others go on.
-    function captureBatch(Capture[] calldata items) external;
+    /// @param joint Evidence of several items at once, in any order. The evidence of such an item names the mode with an
+    /// empty proof. Joint evidence that does not hold leaves its items unproven, and touches no others.
+    function captureBatch(Capture[] calldata items, JointEvidence[] calldata joint) external;
 
     /// @notice Gives everything back to the payer. The provider or its operator may call, at any time.
     function void(Terms calldata terms, address payer, bytes32 nonce) external;

@@ -5,7 +5,7 @@ import { IVerifier } from "./IVerifier.sol";
 
 /// @notice For how long a session key may sign for a provider.
 struct Delegation {
-    uint40 from; // UTC seconds; zero: never delegated
+    uint40 since; // UTC seconds; zero: never delegated
     uint40 until; // UTC seconds, exclusive
     uint40 revokedAt; // UTC seconds; zero while not revoked
 }
@@ -29,7 +29,7 @@ interface ISignedVerifier is IVerifier {
     error DelegationMissing(address provider, address key);
 
     /// @notice Lets `key` sign claims for the caller until `until`.
-    function delegate(address key, uint40 until) external;
+    function delegateKey(address key, uint40 until) external;
 
     /// @notice The same, for a provider that signed it. Anyone may submit it.
     /// @param signature Of EIP-712 `Delegation(address provider,address key,uint40 until)`; domain: "Assay", "1", chain

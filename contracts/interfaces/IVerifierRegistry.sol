@@ -51,6 +51,13 @@ interface IVerifierRegistry {
     /// @notice Ends a mode: from now on its evidence counts for nothing. Owner only.
     function retire(Mode mode, string calldata reason) external;
 
+    /// @notice Hands joint evidence to a mode's verifier, which then knows its claims when `proven` asks in the same
+    /// transaction. Anyone may call.
+    /// @dev Never reverts and answers nothing: bad evidence, and a mode that is unknown, retired or takes none, prepare
+    /// nothing, and `proven` says what came of it. The verifier may use half of the gas that is left, so that it cannot
+    /// spoil what the caller wants to do next.
+    function prepare(Mode mode, bytes calldata proof) external;
+
     /// @notice The modes whose evidence holds for `claim`.
     /// @dev An unknown or retired mode, and a verifier that answers false, reverts, answers garbage or uses up its gas,
     /// does not hold and does not disturb the others. Reverts with `EvidenceOutOfOrder` and `VerifierOutOfGas`.

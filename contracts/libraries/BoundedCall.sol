@@ -46,6 +46,14 @@ library BoundedCall {
         }
     }
 
+    /// @notice Calls `target` with whatever comes of it.
+    function callIgnored(address target, uint256 gasCap, bytes memory input) internal {
+        // Reads `input` only.
+        assembly ("memory-safe") {
+            pop(call(gasCap, target, 0, add(input, 32), mload(input), 0, 0))
+        }
+    }
+
     /// @dev Whether all but one 64th of what is left after the call's own cost covers the cap (EIP-150).
     function _enough(uint256 available, uint256 gasCap) private pure returns (bool) {
         // Both are far below 2^64: gas limits are.

@@ -22,6 +22,12 @@ struct Evidence {
     bytes proof;
 }
 
+/// @notice One mode's proof of several claims at once.
+struct JointEvidence {
+    Mode mode;
+    bytes proof;
+}
+
 /// @title ClaimHash
 /// @notice The EIP-712 struct hash of a claim.
 library ClaimHash {

@@ -18,7 +18,7 @@ contract SignedVerifier is ISignedVerifier, EIP712 {
     constructor() EIP712("Assay", "1") {}
 
     /// @inheritdoc ISignedVerifier
-    function delegate(address key, uint40 until) external override {
+    function delegateKey(address key, uint40 until) external override {
         _delegate(msg.sender, key, until);
     }
 
@@ -40,7 +40,7 @@ contract SignedVerifier is ISignedVerifier, EIP712 {
     function revoke(address provider, address key) external override {
         Delegation storage delegation = _delegations[provider][key];
         bool mayRevoke = msg.sender == provider || msg.sender == key;
-        if (!mayRevoke || delegation.from == 0 || delegation.revokedAt != 0) revert DelegationMissing(provider, key);
+        if (!mayRevoke || delegation.since == 0 || delegation.revokedAt != 0) revert DelegationMissing(provider, key);
 
         delegation.revokedAt = uint40(block.timestamp);
         emit KeyRevoked(provider, key);
@@ -65,7 +65,7 @@ contract SignedVerifier is ISignedVerifier, EIP712 {
     }
 
     function _delegate(address provider, address key, uint40 until) private {
-        if (_delegations[provider][key].from != 0) revert DelegationExists(provider, key);
+        if (_delegations[provider][key].since != 0) revert DelegationExists(provider, key);
         if (until <= block.timestamp) revert DelegationPassed(until, block.timestamp);
 
         _delegations[provider][key] = Delegation(uint40(block.timestamp), until, 0);

@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import { Capture, Result, Status } from "../../contracts/interfaces/IPaymentEscrow.sol";
-import { Claim, Evidence } from "../../contracts/types/Claim.sol";
+import { Claim, Evidence, JointEvidence } from "../../contracts/types/Claim.sol";
 import { Mode } from "../../contracts/types/Mode.sol";
 import { Bought, Buyers } from "./Buyers.sol";
 import { CHEATS } from "./Cheats.sol";
@@ -39,7 +39,7 @@ contract Sellers is Buyers {
             (items[i], paymentId, mask) = _item(uint256(keccak256(abi.encode(seed, i))));
             _capture(items[i], paymentId, mask);
         }
-        escrow.captureBatch(items);
+        escrow.captureBatch(items, new JointEvidence[](0));
     }
 
     /// @notice The provider gives a payment back, or a stranger tries to.

@@ -25,7 +25,7 @@ def refusal_of(escrow, chain, stranger):
     """Capture a bad item between two good ones; return why it was refused."""
 
     def capture(bad, good):
-        tx = escrow.captureBatch([good[0], bad, good[1]], sender=stranger)
+        tx = escrow.captureBatch([good[0], bad, good[1]], [], sender=stranger)
         assert len(list(tx.decode_logs(escrow.PaymentCaptured))) == len(good)
         [refused] = tx.decode_logs(escrow.CaptureRefused)
         return refused.paymentId, refused.reason
@@ -42,7 +42,7 @@ def good(create_terms, create_payment, create_capture):
 
 
 def test_an_empty_batch_does_nothing(escrow, stranger):
-    assert escrow.captureBatch([], sender=stranger).events == []
+    assert escrow.captureBatch([], [], sender=stranger).events == []
 
 
 def test_every_good_item_is_captured(
@@ -53,7 +53,7 @@ def test_every_good_item_is_captured(
         create_capture(payment, units=units) for units, payment in enumerate(payments, start=1)
     ]
     with balance_changes(token, provider, payer, escrow) as changes:
-        tx = escrow.captureBatch(items, sender=stranger)
+        tx = escrow.captureBatch(items, [], sender=stranger)
 
     paid = [3, 6, 9, 12, 15]
     assert changes == [sum(paid), 5_000 - sum(paid), -5_000]
@@ -101,7 +101,7 @@ def test_a_payment_is_captured_once_in_a_batch(
     payment = create_payment()
     item = create_capture(payment)
     with balance_changes(token, provider, escrow) as changes:
-        tx = escrow.captureBatch([item, item], sender=stranger)
+        tx = escrow.captureBatch([item, item], [], sender=stranger)
 
     assert changes == [payment.terms.amount, -payment.terms.amount]
     [refused] = tx.decode_logs(escrow.CaptureRefused)
@@ -145,7 +145,7 @@ def test_a_blocked_payer_costs_its_neighbours_nothing(
     token.setBlocked(payer, True, sender=owner)
     with balance_changes(token, provider, payer) as changes:
         items = [create_capture(payment, units=7) for payment in payments]
-        escrow.captureBatch(items, sender=stranger)
+        escrow.captureBatch(items, [], sender=stranger)
     assert changes == [3 * 21, 0]
     assert escrow.creditOf(token, payer) == 3 * 979
 
@@ -178,7 +178,7 @@ def test_a_hostile_token_costs_its_neighbours_nothing(
     mock_token.behave(manner, sender=stranger)
     with balance_changes(token, provider) as changes:
         items = [good[0], create_capture(hostile, units=7), good[1]]
-        tx = escrow.captureBatch(items, sender=stranger)
+        tx = escrow.captureBatch(items, [], sender=stranger)
 
     assert changes == [2_000]
     assert list(tx.decode_logs(escrow.CaptureRefused)) == []

@@ -148,8 +148,7 @@ def test_a_session_key_captures_until_its_delegation_ends(
     stranger,
 ):
     until = chain.pending_timestamp + 100
-    delegate = signed_verifier._mutable_methods_["delegate"]
-    delegate(session_key, until, sender=provider)
+    signed_verifier.delegateKey(session_key, until, sender=provider)
     item = create_capture(payment)
     statement = payment.claim(item.result).statement(claim_domain)
     item = item._replace(evidence=((SIGNED, sign(statement, session_key)),))

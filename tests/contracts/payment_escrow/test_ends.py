@@ -48,7 +48,7 @@ def refuses_every_end(chain, escrow, token, provider, create_capture):
         with balance_changes(token, escrow) as changes:
             with reverts(*refused):
                 escrow.capture(item, sender=provider)
-            [batched] = escrow.captureBatch([item], sender=provider).events
+            [batched] = escrow.captureBatch([item], [], sender=provider).events
             assert batched == escrow.CaptureRefused(
                 paymentId=payment.id, reason=error_data(*refused)
             )

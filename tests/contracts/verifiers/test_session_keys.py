@@ -1,6 +1,6 @@
 """SignedVerifier: session keys.
 
-delegate
+delegateKey
 ├── when the key was delegated before, is over or revoked: it reverts
 ├── when the delegation would end before it starts: it reverts
 └── otherwise it is recorded for the caller, with KeyDelegated
@@ -32,43 +32,41 @@ def delegation(provider, session_key):
     return Delegation(provider.address, session_key.address, FOREVER)
 
 
-def test_a_key_is_delegated(delegate, signed_verifier, delegation_of, provider, session_key):
-    tx = delegate(session_key, FOREVER, sender=provider)
+def test_a_key_is_delegated(signed_verifier, provider, session_key):
+    tx = signed_verifier.delegateKey(session_key, FOREVER, sender=provider)
 
     assert tx.events == [
         signed_verifier.KeyDelegated(provider=provider, key=session_key, until=FOREVER)
     ]
-    assert delegation_of(provider, session_key) == (tx.timestamp, FOREVER, 0)
+    assert signed_verifier.delegationOf(provider, session_key) == (tx.timestamp, FOREVER, 0)
 
 
-def test_a_key_is_delegated_once(delegate, signed_verifier, provider, session_key):
-    delegate(session_key, FOREVER, sender=provider)
+def test_a_key_is_delegated_once(signed_verifier, provider, session_key):
+    signed_verifier.delegateKey(session_key, FOREVER, sender=provider)
     with reverts(signed_verifier.DelegationExists, provider.address, session_key.address):
-        delegate(session_key, FOREVER, sender=provider)
+        signed_verifier.delegateKey(session_key, FOREVER, sender=provider)
 
 
 def test_a_key_whose_delegation_is_over_is_not_delegated_again(
-    delegate, signed_verifier, provider, session_key, chain
+    signed_verifier, provider, session_key, chain
 ):
     until = chain.pending_timestamp + 100
-    delegate(session_key, until, sender=provider)
+    signed_verifier.delegateKey(session_key, until, sender=provider)
     chain.mine(timestamp=until + 1)
     with reverts(signed_verifier.DelegationExists, provider.address, session_key.address):
-        delegate(session_key, FOREVER, sender=provider)
+        signed_verifier.delegateKey(session_key, FOREVER, sender=provider)
 
 
 @pytest.mark.parametrize("early", [0, 1, 10**9])
-def test_a_delegation_ends_after_it_starts(
-    delegate, signed_verifier, provider, session_key, chain, early
-):
+def test_a_delegation_ends_after_it_starts(signed_verifier, provider, session_key, chain, early):
     now = chain.pending_timestamp + 10
     chain.pending_timestamp = now
     with reverts(signed_verifier.DelegationPassed, now - early, now):
-        delegate(session_key, now - early, sender=provider)
+        signed_verifier.delegateKey(session_key, now - early, sender=provider)
 
 
 def test_anyone_submits_a_signed_delegation(
-    signed_verifier, delegation_of, domain, delegation, provider, session_key, stranger
+    signed_verifier, domain, delegation, provider, session_key, stranger
 ):
     signature = sign(delegation.statement(domain), provider)
     tx = signed_verifier.delegateWithSignature(*delegation, signature, sender=stranger)
@@ -76,25 +74,17 @@ def test_anyone_submits_a_signed_delegation(
     assert tx.events == [
         signed_verifier.KeyDelegated(provider=provider, key=session_key, until=FOREVER)
     ]
-    assert delegation_of(provider, session_key)[1] == FOREVER
+    assert signed_verifier.delegationOf(provider, session_key)[1] == FOREVER
 
 
 def test_a_wallet_signs_a_delegation(
-    signed_verifier,
-    delegation_of,
-    mocks,
-    owner,
-    domain,
-    delegation,
-    provider,
-    session_key,
-    stranger,
+    signed_verifier, mocks, owner, domain, delegation, provider, session_key, stranger
 ):
     wallet = owner.deploy(mocks["MockWallet"], provider)
     delegation = delegation._replace(provider=wallet.address)
     signature = sign(delegation.statement(domain), provider) + b"\x01"
     signed_verifier.delegateWithSignature(*delegation, signature, sender=stranger)
-    assert delegation_of(wallet, session_key)[1] == FOREVER
+    assert signed_verifier.delegationOf(wallet, session_key)[1] == FOREVER
 
 
 def test_a_delegation_replayed_after_its_revocation_does_nothing(
@@ -149,26 +139,24 @@ def test_a_signature_of_another_length_delegates_nothing(
 
 
 @pytest.mark.parametrize("revoker", ["provider", "session_key"])
-def test_the_provider_or_the_key_revokes(
-    delegate, signed_verifier, delegation_of, provider, session_key, request, revoker
-):
-    delegated = delegate(session_key, FOREVER, sender=provider)
+def test_the_provider_or_the_key_revokes(signed_verifier, provider, session_key, request, revoker):
+    delegated = signed_verifier.delegateKey(session_key, FOREVER, sender=provider)
     caller = request.getfixturevalue(revoker)
     tx = signed_verifier.revoke(provider, session_key, sender=caller)
 
     assert tx.events == [signed_verifier.KeyRevoked(provider=provider, key=session_key)]
-    record = delegation_of(provider, session_key)
+    record = signed_verifier.delegationOf(provider, session_key)
     assert record == (delegated.timestamp, FOREVER, tx.timestamp)
 
 
-def test_nobody_else_revokes(delegate, signed_verifier, provider, session_key, stranger):
-    delegate(session_key, FOREVER, sender=provider)
+def test_nobody_else_revokes(signed_verifier, provider, session_key, stranger):
+    signed_verifier.delegateKey(session_key, FOREVER, sender=provider)
     with reverts(signed_verifier.DelegationMissing, provider.address, session_key.address):
         signed_verifier.revoke(provider, session_key, sender=stranger)
 
 
-def test_a_delegation_is_revoked_once(delegate, signed_verifier, provider, session_key):
-    delegate(session_key, FOREVER, sender=provider)
+def test_a_delegation_is_revoked_once(signed_verifier, provider, session_key):
+    signed_verifier.delegateKey(session_key, FOREVER, sender=provider)
     signed_verifier.revoke(provider, session_key, sender=provider)
     with reverts(signed_verifier.DelegationMissing, provider.address, session_key.address):
         signed_verifier.revoke(provider, session_key, sender=provider)

@@ -96,13 +96,13 @@ def test_nothing_is_signed_by_nobody(verify, signature):
 
 
 def test_a_session_key_signs_until_its_delegation_ends(
-    delegate, verify, provider, session_key, chain
+    signed_verifier, verify, provider, session_key, chain
 ):
     signature = sign_digest(DIGEST, session_key)
     assert not verify(signature)
 
     until = chain.pending_timestamp + 1_000
-    delegate(session_key, until, sender=provider)
+    signed_verifier.delegateKey(session_key, until, sender=provider)
     assert verify(signature)
 
     chain.mine(timestamp=until - 1)
@@ -111,16 +111,16 @@ def test_a_session_key_signs_until_its_delegation_ends(
     assert not verify(signature)
 
 
-def test_a_revoked_session_key_signs_no_more(
-    delegate, verify, signed_verifier, provider, session_key
-):
-    delegate(session_key, 2**40 - 1, sender=provider)
+def test_a_revoked_session_key_signs_no_more(verify, signed_verifier, provider, session_key):
+    signed_verifier.delegateKey(session_key, 2**40 - 1, sender=provider)
     signed_verifier.revoke(provider, session_key, sender=provider)
     assert not verify(sign_digest(DIGEST, session_key))
 
 
-def test_a_session_key_signs_for_its_own_provider_only(delegate, verify, stranger, session_key):
-    delegate(session_key, 2**40 - 1, sender=stranger)
+def test_a_session_key_signs_for_its_own_provider_only(
+    signed_verifier, verify, stranger, session_key
+):
+    signed_verifier.delegateKey(session_key, 2**40 - 1, sender=stranger)
     assert verify(sign_digest(DIGEST, session_key), provider=stranger)
     assert not verify(sign_digest(DIGEST, session_key))
 
@@ -131,10 +131,8 @@ def test_a_wallet_decides_for_itself(verify, wallet, provider, stranger):
     assert not verify(sign_digest(DIGEST, provider), provider=wallet)
 
 
-def test_a_wallet_delegates_a_session_key(
-    delegate, verify, signed_verifier, wallet, provider, session_key
-):
-    message = delegate.encode_input(session_key, 2**40 - 1)
+def test_a_wallet_delegates_a_session_key(verify, signed_verifier, wallet, provider, session_key):
+    message = signed_verifier.delegateKey.encode_input(session_key, 2**40 - 1)
     wallet.execute(signed_verifier, message, sender=provider)
     assert verify(sign_digest(DIGEST, session_key), provider=wallet)
 
@@ -150,13 +148,13 @@ def test_a_wallets_answer_is_read_whole(verify, wallet, stranger):
 
 
 def test_a_wallet_cannot_change_state_while_it_is_asked(
-    delegate, verify, signed_verifier, delegation_of, wallet, stranger, session_key
+    verify, signed_verifier, wallet, stranger, session_key
 ):
-    message = delegate.encode_input(session_key, 2**40 - 1)
+    message = signed_verifier.delegateKey.encode_input(session_key, 2**40 - 1)
     wallet.reenter(signed_verifier, message, sender=stranger)
     # It answers right because its call failed.
     assert verify(b"", provider=wallet)
-    assert delegation_of(wallet, session_key)[1] == 0
+    assert signed_verifier.delegationOf(wallet, session_key)[1] == 0
 
 
 @pytest.mark.parametrize("manner", [WalletManner.BURN_GAS, WalletManner.RETURN_BOMB])

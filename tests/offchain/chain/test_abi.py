@@ -32,7 +32,7 @@ def entries(kind):
     ("contract", "function", "arguments"),
     [
         ("PaymentEscrow", "capture", [CAPTURE]),
-        ("PaymentEscrow", "captureBatch", [[CAPTURE, CAPTURE]]),
+        ("PaymentEscrow", "captureBatch", [[CAPTURE, CAPTURE], [(2, b"\1" * 33)]]),
         ("ModelRegistry", "publish", [b"\1" * 32, b"\2" * 32, "ipfs://…"]),
         ("DevUSDC", "mint", [ACCOUNT, 7]),
     ],

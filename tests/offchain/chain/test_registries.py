@@ -195,7 +195,7 @@ def test_a_session_key_signs_until_it_is_revoked(
     assert verifier_registry.proven(claim, evidence) == 0
 
     until = restored_chain.time() + 3_600
-    receipt = send(signed_verifier.delegate(session_key.address, until), provider)
+    receipt = send(signed_verifier.delegate_key(session_key.address, until), provider)
     assert logged(receipt, signed_verifier, KeyDelegated) == KeyDelegated(
         provider.address, session_key.address, until
     )

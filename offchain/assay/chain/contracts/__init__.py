@@ -6,6 +6,7 @@ from assay.chain.contracts.model_registry import Model, ModelRegistry, Version
 from assay.chain.contracts.payment_escrow import (
     Authorization,
     Capture,
+    JointEvidence,
     Payment,
     PaymentEscrow,
     Result,
@@ -27,6 +28,7 @@ __all__ = [
     "Contract",
     "DelegationRecord",
     "DevToken",
+    "JointEvidence",
     "Logged",
     "ModeRecord",
     "Model",

@@ -11,7 +11,15 @@ from assay.chain.transactions import GAS_CEILING, Call
 from assay.wire.claim import Evidence
 from assay.wire.terms import Terms
 
-__all__ = ["Authorization", "Capture", "Payment", "PaymentEscrow", "Result", "Status"]
+__all__ = [
+    "Authorization",
+    "Capture",
+    "JointEvidence",
+    "Payment",
+    "PaymentEscrow",
+    "Result",
+    "Status",
+]
 
 # Above what a capture needs besides its verifiers: two transfers, a slot, an event.
 _CAPTURE_GAS = 200_000
@@ -81,6 +89,18 @@ class Capture:
         return self.terms.as_tuple(), self.payer, self.nonce, result, evidence
 
 
+@dataclass(frozen=True, slots=True)
+class JointEvidence:
+    """One mode's proof of several claims. Their own evidence of this mode has an empty proof."""
+
+    mode_id: int
+    proof: bytes
+
+    def as_tuple(self) -> tuple[int, bytes]:
+        """List the values in ABI order, as a contract call takes them."""
+        return self.mode_id, self.proof
+
+
 class PaymentEscrow(Contract):
     """Hold money until a claim is proven, and give it back otherwise."""
 
@@ -113,7 +133,9 @@ class PaymentEscrow(Contract):
         """Pay the provider for a proven result."""
         return self._call("capture", item.as_tuple())
 
-    def capture_batch(self, items: Sequence[Capture], evidence_gas: int) -> Call:
+    def capture_batch(
+        self, items: Sequence[Capture], evidence_gas: int, joint: Sequence[JointEvidence] = ()
+    ) -> Call:
         """Capture many payments; one that cannot be captured logs a `CaptureRefused`.
 
         `evidence_gas` is the most that the verifiers of one item may use: the sum of their caps.
@@ -121,7 +143,8 @@ class PaymentEscrow(Contract):
         """
         gas = _TRANSACTION_GAS + len(items) * (_CAPTURE_GAS + evidence_gas)
         tuples = [item.as_tuple() for item in items]
-        return self._call("captureBatch", tuples, gas=min(gas, GAS_CEILING))
+        jointly = [evidence.as_tuple() for evidence in joint]
+        return self._call("captureBatch", tuples, jointly, gas=min(gas, GAS_CEILING))
 
     def void(self, terms: Terms, payer: str, nonce: bytes) -> Call:
         """Give everything back, as the provider or its operator."""

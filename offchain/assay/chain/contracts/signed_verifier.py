@@ -1,6 +1,6 @@
 """`contracts/verifiers/SignedVerifier.sol`; `ISignedVerifier` says what each verb does."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from assay.chain.contracts.contract import Contract
 from assay.chain.contracts.records import record
@@ -14,7 +14,7 @@ __all__ = ["DelegationRecord", "SignedVerifier"]
 class DelegationRecord:
     """When a session key could sign for a provider; times are UTC seconds."""
 
-    since: int = field(metadata={"abi": "from"})
+    since: int
     until: int
     """Exclusive."""
     revoked_at: int
@@ -26,9 +26,9 @@ class SignedVerifier(Contract):
 
     artifact_name = "SignedVerifier"
 
-    def delegate(self, key: str, until: int) -> Call:
+    def delegate_key(self, key: str, until: int) -> Call:
         """Let a key sign for the sender until a time, UTC seconds."""
-        return self._call("delegate", key, until)
+        return self._call("delegateKey", key, until)
 
     def delegate_with_signature(self, delegation: Delegation) -> Call:
         """Let a key sign for a provider, on the provider's signed word."""
@@ -47,4 +47,4 @@ class SignedVerifier(Contract):
     def delegation(self, provider: str, key: str) -> DelegationRecord | None:
         """Read a delegation, also one that has ended; None where there never was one."""
         values = self._view("delegationOf", provider, key)
-        return record(DelegationRecord, values) if values["from"] else None
+        return record(DelegationRecord, values) if values["since"] else None

@@ -70,7 +70,7 @@ class Moves:
 
     def capture_batch(self, caller: ContractInstance) -> Move:
         payment = self._pay(self._terms(caller), caller)
-        message = self._escrow.captureBatch.encode_input([self._create_capture(payment)])
+        message = self._escrow.captureBatch.encode_input([self._create_capture(payment)], [])
         return self._move(message, payment, Status.CAPTURED)
 
     def void(self, caller: ContractInstance) -> Move:

@@ -105,7 +105,7 @@ def test_a_capture_pays_both_or_reverts(escrow, item, outcomes, too_little_gas):
 
 
 def test_a_batch_pays_both_or_refuses_or_reverts(escrow, item, outcomes, too_little_gas):
-    message = escrow.captureBatch.encode_input([item])
+    message = escrow.captureBatch.encode_input([item], [])
     captured = Outcome(True, b"", 21, 979, 0, Status.CAPTURED)
     refused = Outcome(True, b"", 0, 0, 0, Status.AUTHORIZED)
     assert_all_or_nothing(outcomes(message), {captured, refused}, too_little_gas)

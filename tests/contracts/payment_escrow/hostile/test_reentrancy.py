@@ -74,7 +74,7 @@ def asks_wallet(
         "authorize_from_vault": (escrow.authorizeFromVault, (terms, authorization), by_vault),
         "authorize_with_receive": (escrow.authorizeWithReceive, received, by_receive),
         "capture": (escrow.capture, (item,), sold),
-        "capture_batch": (escrow.captureBatch, ([item],), sold),
+        "capture_batch": (escrow.captureBatch, ([item], []), sold),
     }
 
     def call(verb):

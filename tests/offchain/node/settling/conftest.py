@@ -97,7 +97,7 @@ def pass_deadline(restored_chain, monkeypatch):
 def delegate(send, signed_verifier, session_key, provider, restored_chain):
     """Let the session key sign for the provider."""
     until = restored_chain.time() + 3_600
-    return lambda: send(signed_verifier.delegate(session_key.address, until), provider)
+    return lambda: send(signed_verifier.delegate_key(session_key.address, until), provider)
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from assay import errors
-from assay.cli.local import Ports, held_out_digits, local_node
+from assay.cli.local import Ports, local_node
+from assay.cli.samples import held_out_digits
 from assay.client import check_receipt
 from assay.gateway.answers import status_of
 from assay.payments import read_prices

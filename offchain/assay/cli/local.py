@@ -1,14 +1,10 @@
 """Everything on one machine, with play money: a chain, the contracts, a node and a sample model."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
-import numpy as np
 from eth_account.signers.local import LocalAccount
-from numpy.typing import NDArray
 
 from assay.chain import (
     AccountSender,
@@ -22,17 +18,16 @@ from assay.chain import (
     deploy,
     dev_account,
 )
+from assay.cli.samples import DIGITS, sample_file
 from assay.client import Published, Publisher
 from assay.errors import SettingsError
 from assay.gateway.serving import NodeSettings, Serving
-from assay.models import ArtefactStore, Declaration
+from assay.models import ArtefactStore
 from assay.modes import PrivateKey, all_modes
 from assay.settings import Home, create_key
 
-__all__ = ["Digit", "LocalNode", "Ports", "held_out_digits", "local_node"]
+__all__ = ["LocalNode", "Ports", "local_node"]
 
-_SAMPLE = Path(__file__).parents[3] / "samples" / "digits"
-_SAMPLE_NAME = "digits"
 _PRICES = """\
 # What this node asks for an answer, in whole tokens. The first rule that fits counts.
 [[price]]
@@ -61,18 +56,10 @@ class LocalNode:
     deployment: Deployment
     token: DevToken
     gateway_url: str
+    publisher: Publisher
     sample: Published
     payer: LocalAccount
     provider: LocalAccount
-
-
-@dataclass(frozen=True, slots=True)
-class Digit:
-    """A handwritten digit that the sample model was not trained on."""
-
-    pixels: NDArray[np.float32]
-    """[8, 8], from 0, paper, to 16, ink."""
-    label: int
 
 
 @contextmanager
@@ -88,28 +75,19 @@ def local_node(home: Home, ports: Ports, say: Callable[[str], None]) -> Iterator
         say("Deploying the contracts")
         deployment = _deploy(chain, home)
         token = DevToken(chain, deployment.address("DevUSDC"))
-        payer, provider, publisher = (
+        payer, provider, owner = (
             create_key(home.key(role)) for role in ("payer", "provider", "publisher")
         )
-        _hand_out_money(token, payer, (provider, publisher))
+        _hand_out_money(token, payer, (provider, owner))
         say("Publishing the sample model")
-        sample = _publish_sample(chain, deployment, home, publisher)
+        publisher = _publisher(chain, deployment, home, owner)
+        sample = publisher.publish(sample_file(DIGITS.file), DIGITS.name, DIGITS.declaration)
         say("Starting the gateway")
         settings = _node_settings(anvil.rpc_url, deployment, home, provider, ports)
         with _serving(settings) as serving:
-            yield LocalNode(chain, deployment, token, serving.url, sample, payer, provider)
-
-
-def held_out_digits(count: int) -> list[Digit]:
-    """Read digits that the sample model has never seen. Raises `SettingsError`."""
-    content = json.loads(_sample("held_out.json").read_text(encoding="utf-8"))
-    images = np.asarray(content["images"], np.float32)
-    digits = [Digit(*pair) for pair in zip(images, content["labels"], strict=True)]
-    if count > len(digits):
-        raise SettingsError(
-            f"There are {len(digits)} held-out digits, not {count}.", "Ask for fewer."
-        )
-    return digits[:count]
+            yield LocalNode(
+                chain, deployment, token, serving.url, publisher, sample, payer, provider
+            )
 
 
 def _deploy(chain: Chain, home: Home) -> Deployment:
@@ -138,15 +116,12 @@ def _hand_out_money(
         chain.send(token.mint(payer.address, _POCKET_MONEY_ATOMIC), rich)
 
 
-def _publish_sample(
-    chain: Chain, deployment: Deployment, home: Home, publisher: LocalAccount
-) -> Published:
+def _publisher(
+    chain: Chain, deployment: Deployment, home: Home, account: LocalAccount
+) -> Publisher:
     registry = ModelRegistry(chain, deployment.address("ModelRegistry"))
     store = ArtefactStore(str(home.artefacts.resolve()))
-    declaration = Declaration(licence="MIT", description="Reads a handwritten digit of 8 by 8.")
-    return Publisher(registry, store, AccountSender(chain, publisher)).publish(
-        _sample("digits.onnx"), _SAMPLE_NAME, declaration
-    )
+    return Publisher(registry, store, AccountSender(chain, account))
 
 
 def _node_settings(
@@ -176,12 +151,3 @@ def _serving(settings: NodeSettings) -> Serving:
             f"The gateway cannot listen on port {settings.port}: {error.strerror}.",
             "Name another with --port; 0 takes any that is free.",
         ) from error
-
-
-def _sample(name: str) -> Path:
-    path = _SAMPLE / name
-    if not path.exists():
-        raise SettingsError(
-            f"The sample {path} is missing.", "Run this in a clone of the repository."
-        )
-    return path

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from pydantic import JsonValue
 from rich.console import Console, RenderableType
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from assay.errors import AssayError
@@ -46,6 +47,19 @@ class Screen:
         """Show that something is going on, for as long as it does."""
         with self._err.status(f"{on} …"):
             yield
+
+    @contextmanager
+    def progress(self, on: str) -> Iterator[Callable[[str, float], None]]:
+        """Show how far something has come, and since when it goes on.
+
+        Whoever does it reports the step that it is at, and the share of the whole that is done.
+        """
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self._err, transient=True) as bars:
+            task = bars.add_task(f"{on} …", total=1.0)
+            yield lambda step, share: bars.update(
+                task, completed=share, description=f"{on}: {step} …"
+            )
 
 
 def fields(rows: dict[str, RenderableType]) -> Table:

@@ -1,27 +1,22 @@
 """`assay demo`: pay, infer, prove, settle, on a chain of its own; nothing is left running."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
-import numpy as np
 import typer
 from pydantic import JsonValue
 
 from assay.cli.balances import Settlement, read_balances
-from assay.cli.local import Digit, LocalNode, Ports, held_out_digits, local_node
+from assay.cli.demo.sales import Sale, create_client, signed_sales
+from assay.cli.local import Ports, local_node
 from assay.cli.options import AsJson, HomeFolder
+from assay.cli.samples import held_out_digits
 from assay.cli.screen import Screen
-from assay.client import Answer, Budget, Client, Gateway, check_receipt
+from assay.client import check_receipt
 from assay.settings import Home
 
 __all__ = ["demo"]
-
-_INK = " ░▒▓█"
-_DARKEST = 16
 
 
 def demo(
@@ -38,13 +33,13 @@ def demo(
     digits = held_out_digits(count)
     folder = Home(home).receipts
     folder.mkdir(parents=True, exist_ok=True)
-    sales: list[_Sale] = []
+    sales: list[Sale] = []
     with (
         TemporaryDirectory(prefix="assay-demo-") as elsewhere,
         local_node(Home(Path(elsewhere)), Ports(), screen.note) as node,
     ):
         before = read_balances(node)
-        for sale in _sales(node, digits, folder, screen):
+        for sale in signed_sales(create_client(node), digits, folder, screen):
             sales.append(sale)
             screen.line(sale.shown())
         paid_atomic = sum(sale.answer.price_atomic for sale in sales)
@@ -71,71 +66,3 @@ def demo(
     )
     if not ok:
         raise typer.Exit(1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sale:
-    """One digit, what came of it, and where its receipt is."""
-
-    digit: Digit
-    answer: Answer
-    path: Path
-
-    @property
-    def guess(self) -> int:
-        return int(self.answer.outputs["scores"].argmax())
-
-    def document(self) -> JsonValue:
-        transactions = self.answer.receipt.transactions.model_dump(mode="json")
-        return {
-            "answer": self.guess,
-            "label": self.digit.label,
-            "receiptHolds": self.answer.verdict.ok,
-            "authorize": transactions["authorize"],
-            "capture": transactions["capture"],
-            "receipt": str(self.path),
-        }
-
-    def shown(self) -> str:
-        """Draw the digit, and write beside it what came of it."""
-        transactions = self.answer.receipt.transactions.model_dump(mode="json")
-        holds = "holds" if self.answer.verdict.ok else "does not hold"
-        lines = (
-            "",
-            f"answer     {self.guess}",
-            f"label      {self.digit.label}",
-            f"receipt    {holds}, {len(self.answer.verdict.findings)} checks: {self.path}",
-            f"authorize  {transactions['authorize']}",
-            f"capture    {transactions['capture']}",
-        )
-        pairs = zip_longest(_drawing(self.digit), lines, fillvalue="")
-        return "\n".join(f"{drawn}  {text}".rstrip() for drawn, text in pairs) + "\n"
-
-
-def _sales(node: LocalNode, digits: list[Digit], folder: Path, screen: Screen) -> Iterator[_Sale]:
-    """Buy an answer for each digit, wait until the provider is paid, and keep the receipts."""
-    client = Client(
-        Gateway(node.gateway_url),
-        node.payer,
-        node.deployment,
-        Budget(node.token.address, max_price_atomic=50_000),
-        node.chain,
-    )
-    orders = []
-    for number, digit in enumerate(digits, 1):
-        with screen.working(f"Reading digit {number} of {len(digits)}"):
-            orders.append(
-                client.infer("digits", {"image": digit.pixels[np.newaxis]}, "signed").order
-            )
-    for number, (digit, order) in enumerate(zip(digits, orders, strict=True), 1):
-        with screen.working(f"Waiting until answer {number} of {len(digits)} is paid for"):
-            answer = client.settled(order)
-        path = folder / f"{number:02}.json"
-        path.write_text(answer.receipt.model_dump_json(indent=2) + "\n", encoding="utf-8")
-        yield _Sale(digit, answer, path)
-
-
-def _drawing(digit: Digit) -> list[str]:
-    """Draw pixels as blocks, two characters wide, as high as a line."""
-    shades = (digit.pixels * (len(_INK) - 1) / _DARKEST).round().astype(int)
-    return ["".join(_INK[shade] * 2 for shade in row) for row in shades]

@@ -11,8 +11,9 @@ import typer
 from pydantic import JsonValue
 from rich.console import RenderableType
 
-from assay.cli.local import LocalNode, Ports, held_out_digits, local_node
+from assay.cli.local import LocalNode, Ports, local_node
 from assay.cli.options import AsJson, HomeFolder
+from assay.cli.samples import held_out_digits
 from assay.cli.screen import Screen, fields
 from assay.client import Gateway
 from assay.errors import GatewayError, SettingsError

@@ -1,0 +1,1 @@
+"""What `assay demo` does, step by step."""

@@ -1,0 +1,31 @@
+"""The exact integer program of a circuit."""
+
+from assay.zk.program.program import Program
+from assay.zk.program.steps import (
+    Affine,
+    Clip,
+    Gather,
+    Integers,
+    Interval,
+    MaxPool,
+    Relu,
+    Rescale,
+    Step,
+    Sum,
+    Weights,
+)
+
+__all__ = [
+    "Affine",
+    "Clip",
+    "Gather",
+    "Integers",
+    "Interval",
+    "MaxPool",
+    "Program",
+    "Relu",
+    "Rescale",
+    "Step",
+    "Sum",
+    "Weights",
+]

@@ -124,6 +124,21 @@ class Interface:
         entry = self._functions[function]
         return entry.selector + encode([item.type for item in entry.inputs], values)
 
+    def decode_call(self, data: bytes) -> tuple[str, dict[str, Any]] | None:
+        """Decode a call to its function and arguments, by name; None for one that is no such call.
+
+        Structs become mappings by member.
+        """
+        for name, entry in self._functions.items():
+            if entry.selector == data[:4]:
+                try:
+                    values = decode([item.type for item in entry.inputs], data[4:])
+                except DecodingError:
+                    return None
+                pairs = zip(entry.inputs, values, strict=True)
+                return name, {item.name: item.name_members(value) for item, value in pairs}
+        return None
+
     def decode(self, function: str, answer: bytes) -> Any:
         """Decode the one value that a view answers; a struct becomes a mapping by member.
 

@@ -44,6 +44,21 @@ def test_encodes_calls_as_web3_does(contract, function, arguments):
     assert "0x" + encoded.hex() == reference.encode_abi(function, args=arguments)
 
 
+def test_a_call_is_decoded_by_name():
+    interface = artifact("PaymentEscrow").interface
+    function, arguments = interface.decode_call(interface.encode("capture", CAPTURE))
+    assert function == "capture"
+    assert arguments["item"]["nonce"] == b"\6" * 32
+    assert arguments["item"]["terms"]["amount"] == 5
+    assert [item["proof"] for item in arguments["item"]["evidence"]] == [b"proof", b""]
+
+
+@pytest.mark.parametrize("cut", [0, 3, 4, 100])
+def test_what_is_no_whole_call_is_not_decoded(cut):
+    interface = artifact("PaymentEscrow").interface
+    assert interface.decode_call(interface.encode("capture", CAPTURE)[:cut]) is None
+
+
 def test_an_overloaded_function_goes_by_its_signature_alone():
     interface = artifact("DevUSDC").interface
     order = (ACCOUNT, ACCOUNT, 5, 0, 99, b"\1" * 32)

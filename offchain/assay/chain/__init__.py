@@ -10,6 +10,7 @@ from assay.chain.chain import AccountSender, Chain
 from assay.chain.contracts import (
     Authorization,
     Capture,
+    Circuit,
     Contract,
     DelegationRecord,
     DevToken,
@@ -28,6 +29,7 @@ from assay.chain.contracts import (
     TransferOrder,
     VerifierRegistry,
     Version,
+    ZkmlVerifier,
     sign_statement,
 )
 from assay.chain.contracts.logs import events, events_in
@@ -63,6 +65,7 @@ __all__ = [
     "Capture",
     "Chain",
     "ChainReader",
+    "Circuit",
     "Contract",
     "DelegationRecord",
     "Deployment",
@@ -90,6 +93,7 @@ __all__ = [
     "TransferOrder",
     "VerifierRegistry",
     "Version",
+    "ZkmlVerifier",
     "artifact",
     "artifact_names",
     "deploy",

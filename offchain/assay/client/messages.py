@@ -36,6 +36,8 @@ class ModelDescription(_Message):
     """A policy's text form."""
     price: Uint128 | None
     """The most that an answer costs under the floor, in the token's smallest unit."""
+    modes: list[str]
+    """The modes that the gateway can prove it in."""
     manifest: dict[str, JsonValue]
 
     @property

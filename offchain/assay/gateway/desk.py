@@ -89,6 +89,7 @@ class Desk:
             publisher=version.publisher,
             floor=show_policy(floor, self._modes),
             price=amount,
+            modes=list(self._node.sales.provable(version)),
             manifest=version.manifest.model_dump(mode="json", exclude_none=True),
         )
 
@@ -137,7 +138,8 @@ class Desk:
             codec.decode(request.input_bytes, specs)
             return order(version, policy, request.input_bytes)
         assert request.inputs is not None
-        return order(version, policy, codec.encode(coerce_all(request.inputs, specs, scales), specs))
+        tensors = coerce_all(request.inputs, specs, scales)
+        return order(version, policy, codec.encode(tensors, specs))
 
     def _paid(self, reference: str, terms: Terms) -> ListedVersion:
         version = self._catalogue.find("0x" + terms.version_id.hex())

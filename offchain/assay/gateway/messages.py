@@ -78,6 +78,7 @@ class ModelDescription(WireModel):
     price: Annotated[
         str | None, Field(description="At most, under the floor, in the token's smallest unit.")
     ]
+    modes: Annotated[list[str], Field(description="The modes that this node can prove it in.")]
     manifest: dict[str, JsonValue]
 
 

@@ -13,15 +13,16 @@ from fastapi import FastAPI
 
 from assay.chain.artifacts import artifact
 from assay.chain.chain import Chain
-from assay.chain.contracts import ModelRegistry, PaymentEscrow, Token
+from assay.chain.contracts import ModelRegistry, PaymentEscrow, Token, ZkmlVerifier
 from assay.chain.deployment import Deployment
 from assay.errors import SettingsError
 from assay.gateway.app import create_app
 from assay.gateway.desk import Desk
 from assay.gateway.messages import NodeStatus
 from assay.models import ArtefactStore, LoadedModels
-from assay.modes import Signer, all_modes
+from assay.modes import Means, Mode, Signer, all_modes
 from assay.node import (
+    Assurances,
     Catalogue,
     Intake,
     JobStore,
@@ -36,6 +37,7 @@ from assay.node import (
 )
 from assay.payments import Facilitator, Offerer, QuoteStore, read_prices
 from assay.wire.receipt import Delegation
+from assay.zk.progress import Report, silent
 
 __all__ = ["NodeSettings", "Serving", "build"]
 
@@ -65,6 +67,10 @@ class NodeSettings:
     deliver_within_seconds: int = 900
     most_body_bytes: int = 8 * 2**20
     most_model_bytes: int = 2 * 2**30
+    prover_memory_bytes: int = 4 * 2**30
+    """What a process that proves may use; what needs more is refused before it starts."""
+    on_progress: Report = silent
+    """Hears how proofs go on, from any thread."""
     limits: Limits = field(default_factory=Limits)
 
 
@@ -83,14 +89,15 @@ def build(settings: NodeSettings) -> FastAPI:
     _require_may_void(escrow, settings)
     registry = ModelRegistry(chain, deployment.address("ModelRegistry"))
     modes = deployment.mode_ids
-    provable = {mode.mode_id: mode for mode in all_modes().values() if mode.name in modes}
+    assurances = Assurances(*_provable(chain, deployment))
 
     engine = open_database(settings.database_url)
     jobs, quotes = JobStore(engine), QuoteStore(engine)
     store = ArtefactStore(settings.store_url)
     models = LoadedModels(store, settings.model_cache, settings.most_model_bytes)
     catalogue = Catalogue(registry, store, deployment.block)
-    notary = Notary(deployment, provable, settings.signer, settings.delegation)
+    means = Means(settings.signer, settings.prover_memory_bytes, settings.on_progress)
+    notary = Notary(deployment, assurances, means, settings.delegation)
     offerer = Offerer(escrow.address, token.domain(), settings.pay_within_seconds)
     rules = SalesRules(
         provider=settings.provider,
@@ -104,7 +111,7 @@ def build(settings: NodeSettings) -> FastAPI:
     node = Node(
         chain_id=deployment.chain_id,
         escrow=escrow.address,
-        sales=Sales(rules, catalogue, prices, quotes, modes, notary.provable),
+        sales=Sales(rules, catalogue, prices, quotes, modes, assurances),
         facilitator=Facilitator(chain, escrow.address, quotes, offerer),
         jobs=jobs,
         intake=Intake(chain, escrow, settings.submitter, jobs),
@@ -114,7 +121,7 @@ def build(settings: NodeSettings) -> FastAPI:
             escrow,
             settings.submitter,
             jobs,
-            notary.captured,
+            notary,
             deployment.evidence_gas,
             deployment.block,
         ),
@@ -125,7 +132,7 @@ def build(settings: NodeSettings) -> FastAPI:
         provider=settings.provider,
         token=token.address,
         contracts=dict(deployment.contracts),
-        modes=[mode.name for mode in provable.values()],
+        modes=[mode.name for mode in assurances.modes.values()],
         jobs={},
     )
     return create_app(Desk(node, catalogue, offerer, modes), node, status, settings.most_body_bytes)
@@ -160,6 +167,18 @@ class Serving:
         self._server.should_exit = True
         self._thread.join()
         self._socket.close()
+
+
+def _provable(
+    chain: Chain, deployment: Deployment
+) -> tuple[dict[int, Mode], dict[int, ZkmlVerifier]]:
+    """Find the modes that are known here and on the chain, and the verifiers that keep circuits."""
+    modes = [mode for mode in all_modes().values() if mode.name in deployment.modes]
+    return {mode.mode_id: mode for mode in modes}, {
+        mode.mode_id: ZkmlVerifier(chain, deployment.modes[mode.name].verifier)
+        for mode in modes
+        if mode.contract == ZkmlVerifier.artifact_name
+    }
 
 
 def _require_may_void(escrow: PaymentEscrow, settings: NodeSettings) -> None:

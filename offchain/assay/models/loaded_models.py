@@ -10,7 +10,7 @@ from threading import Lock
 from assay.engines import Engine, LoadedModel, engine_for
 from assay.errors import EngineError
 from assay.models.artefact_store import ArtefactStore
-from assay.models.transfer import fetch
+from assay.models.transfer import fetch, folder_of
 from assay.wire.manifest import Manifest
 
 __all__ = ["LoadedModels"]
@@ -64,6 +64,11 @@ class LoadedModels:
         if is_new:
             self._load(manifest_hash, entry)
         return entry.model.result()
+
+    def folder(self, manifest_hash: bytes) -> Path:
+        """Have a version's artefacts, and return the folder that they are in. Raises like `get`."""
+        self.get(manifest_hash)
+        return folder_of(manifest_hash, self._cache)
 
     def _load(self, manifest_hash: bytes, entry: _Entry) -> None:
         try:

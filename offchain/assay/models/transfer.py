@@ -6,7 +6,7 @@ from pathlib import Path
 from assay.models.artefact_store import ArtefactStore
 from assay.wire.manifest import Manifest
 
-__all__ = ["FetchedModel", "fetch", "publish_files"]
+__all__ = ["FetchedModel", "fetch", "folder_of", "publish_files"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,12 @@ def fetch(store: ArtefactStore, manifest_hash: bytes, cache: Path) -> FetchedMod
     `ArtefactError`, and `ManifestError` for a manifest that is not the one of this hash.
     """
     manifest = store.manifest(manifest_hash)
-    folder = cache / manifest_hash.hex()
+    folder = folder_of(manifest_hash, cache)
     for artefact in manifest.artefacts:
         store.get(artefact, folder / artefact.path)
     return FetchedModel(manifest, folder)
+
+
+def folder_of(manifest_hash: bytes, cache: Path) -> Path:
+    """Name the folder below `cache` that a version is fetched into."""
+    return cache / manifest_hash.hex()

@@ -5,13 +5,24 @@ It names its mode `MODE`.
 """
 
 from assay.modes._discovery import all_modes, mode_named
-from assay.modes._mode import EvidenceFinding, Mode, Verdict, Work
+from assay.modes._mode import (
+    EvidenceFinding,
+    Means,
+    Mode,
+    ProofOf,
+    Prover,
+    Verdict,
+    Work,
+)
 from assay.modes._signing import PrivateKey, Signer
 
 __all__ = [
     "EvidenceFinding",
+    "Means",
     "Mode",
     "PrivateKey",
+    "ProofOf",
+    "Prover",
     "Signer",
     "Verdict",
     "Work",

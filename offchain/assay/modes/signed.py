@@ -4,12 +4,15 @@ A proof is a signature of the claim's digest: 65 bytes by the provider's own key
 that it delegated, or whatever the provider's contract wallet accepts (ERC-1271).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from assay.modes._mode import EvidenceFinding, Mode, Verdict, Work
+from assay.modes._mode import EvidenceFinding, Means, Mode, ProofOf, Prover, Verdict, Work
 from assay.modes._signing import Signer
 from assay.wire.claim import Evidence
 from assay.wire.hashing import recover_signer
+from assay.wire.manifest import Manifest
 from assay.wire.receipt import Delegation, ReceiptBody
 
 __all__ = ["MODE", "sign_delegation"]
@@ -26,12 +29,32 @@ class _Signed:
     # A recovered signature costs 6,000; the rest is for contract wallets with several owners.
     gas_cap: int = 200_000
 
-    def prove(self, work: Work) -> bytes:
-        return work.signer.sign(work.digest)
+    def refusal(self, manifest: Manifest) -> str | None:
+        return None
+
+    def prover(self, means: Means) -> Prover:
+        return _Signing(means.signer)
+
+    def exhibit(self, manifest: Manifest, folder: Path) -> bytes | None:
+        return None
+
+    def join(self, version_id: bytes, proofs: Sequence[ProofOf]) -> bytes | None:
+        return None
 
     def check(self, evidence: Evidence, receipt: ReceiptBody) -> EvidenceFinding:
         verdict, detail = _check(evidence.proof, receipt)
         return EvidenceFinding(verdict, detail, _PROVES, _DOES_NOT_PROVE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Signing:
+    signer: Signer
+
+    def prove(self, work: Work) -> bytes:
+        return self.signer.sign(work.digest)
+
+    def close(self) -> None:
+        pass
 
 
 MODE: Mode = _Signed()

@@ -1,5 +1,6 @@
 """The node: durable jobs from a quote to a capture."""
 
+from assay.node.assurances import Assurances, Provable
 from assay.node.catalogue import Catalogue, ListedVersion
 from assay.node.database import open_database
 from assay.node.intake import Intake
@@ -12,6 +13,7 @@ from assay.node.settler import Settler
 from assay.node.worker import Worker
 
 __all__ = [
+    "Assurances",
     "Catalogue",
     "Failure",
     "Intake",
@@ -23,6 +25,7 @@ __all__ = [
     "Notary",
     "Order",
     "PayerSignature",
+    "Provable",
     "Sales",
     "SalesRules",
     "Settler",

@@ -58,6 +58,7 @@ class Node:
         self._escrow = escrow
         self._facilitator = facilitator
         self._intake = intake
+        self._worker = worker
         self._settler = settler
         self._limits = limits
         self._steps = {
@@ -81,6 +82,7 @@ class Node:
         self._stop.set()
         self._wake.set()
         self._thread.join()
+        self._worker.close()
 
     def quoted(self, payment: Payment) -> Quote:
         """Find what a payment pays for, sold still or not. Raises `PaymentError`."""

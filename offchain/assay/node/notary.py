@@ -1,11 +1,15 @@
 """The notary: proves claims and writes receipts, in the provider's name."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from assay.chain.deployment import Deployment
-from assay.errors import EvidenceError
-from assay.modes import Mode, Signer, Work
+from assay.errors import EvidenceError, ProverError
+from assay.modes import Means, Work
+from assay.node.assurances import Assurances
+from assay.node.bundle import Bundle, bundled
 from assay.node.catalogue import ListedVersion
 from assay.node.jobs import Job
 from assay.wire.claim import Claim, Evidence
@@ -22,15 +26,20 @@ from assay.wire.receipt import (
 
 __all__ = ["Notary"]
 
+_log = logging.getLogger(__name__)
+
 
 class Notary:
-    """Proves claims and seals receipts, with the provider's key or a session key of its."""
+    """Proves claims and seals receipts, with the provider's key or a session key of its.
+
+    It has a prover in each mode, until it is closed.
+    """
 
     def __init__(
         self,
         deployment: Deployment,
-        modes: Mapping[int, Mode],
-        signer: Signer,
+        assurances: Assurances,
+        means: Means,
         delegation: Delegation | None,
     ) -> None:
         self._chain_id = deployment.chain_id
@@ -41,29 +50,39 @@ class Notary:
             model_registry=deployment.address("ModelRegistry"),
             verifiers={name: mode.verifier for name, mode in deployment.modes.items()},
         )
-        self._modes = modes
-        self._signer = signer
+        self._assurances = assurances
+        self._provers = {mode: kit.prover(means) for mode, kit in assurances.modes.items()}
+        self._signer = means.signer
         self._delegation = delegation
 
-    @property
-    def provable(self) -> int:
-        """The modes that this node can prove, as a set of bits."""
-        return sum(1 << mode_id for mode_id in self._modes)
+    def close(self) -> None:
+        """End what the provers keep running."""
+        for prover in self._provers.values():
+            prover.close()
 
-    def prove(self, claim: Claim, policy: Policy) -> tuple[Evidence, ...]:
-        """Prove a claim in just the modes that satisfy the policy, in parallel.
+    def prove(self, job: Job, version: ListedVersion, folder: Path) -> tuple[Evidence, ...]:
+        """Prove an executed job in just the modes that satisfy its policy, in parallel.
 
-        Raises `EvidenceError` where one of them cannot be proven.
+        `folder` has the version's artefacts. Raises `EvidenceError` where one of the modes cannot
+        be proven, and `ChainError`.
         """
-        wanted = [self._modes[mode] for mode in _enough(policy, self.provable)]
-        digest = claim.digest(self._chain_id, self._contracts.verifier_registry)
-        work = Work(claim, digest, self._signer)
+        assert job.claim is not None
+        assert job.output is not None
+        wanted = _enough(job.terms.policy, self._assurances.provable(version).mask)
+        work = Work(
+            claim=job.claim,
+            digest=self._digest(job.claim),
+            manifest=version.manifest,
+            folder=folder,
+            input=job.input,
+            output=job.output,
+        )
         if len(wanted) == 1:
-            return (_evidence(wanted[0], work),)
+            return (self._evidence(wanted[0], work),)
         with ThreadPoolExecutor(len(wanted)) as pool:
-            return tuple(pool.map(lambda mode: _evidence(mode, work), wanted))
+            return tuple(pool.map(lambda mode: self._evidence(mode, work), wanted))
 
-    def receipt(self, job: Job, version: ListedVersion) -> Receipt:
+    def receipt(self, job: Job, version: ListedVersion, folder: Path) -> Receipt:
         """Write down all that it takes to check a proven job, and seal it."""
         assert job.claim is not None
         assert job.output is not None
@@ -83,7 +102,7 @@ class Notary:
             nonce=job.authorization.nonce,
             claim=job.claim,
             evidence=job.evidence,
-            exhibits={},
+            exhibits=self._exhibits(job, version, folder),
             params=None,
             input=Encoded(codec=version.manifest.codec, content=job.input),
             output=Encoded(codec=version.manifest.codec, content=job.output),
@@ -92,17 +111,35 @@ class Notary:
         )
         return self._seal(body)
 
+    def bundle(self, jobs: Sequence[Job]) -> Bundle:
+        """Put proven jobs together for one transaction."""
+        return bundled(jobs, self._assurances.modes, self._digest)
+
     def captured(self, receipt: Receipt, transaction: bytes) -> Receipt:
         """Write the transaction of the capture into a receipt, and seal it again."""
         transactions = Transactions(authorize=receipt.transactions.authorize, capture=transaction)
         return self._seal(receipt.model_copy(update={"transactions": transactions}))
 
+    def _digest(self, claim: Claim) -> bytes:
+        return claim.digest(self._chain_id, self._contracts.verifier_registry)
+
     def _seal(self, body: ReceiptBody) -> Receipt:
         return body.sealed(self._signer.address, self._signer.sign)
 
+    def _evidence(self, mode_id: int, work: Work) -> Evidence:
+        mode, prover = self._assurances.modes[mode_id], self._provers[mode_id]
+        try:
+            proof = prover.prove(work)
+        except ProverError as error:
+            # A process that proves can be killed for what others use; by now that may be free.
+            _log.warning("proving again in the mode %s: %s", mode.name, error)
+            proof = prover.prove(work)
+        return Evidence(mode=mode.name, mode_id=mode.mode_id, proof=proof)
 
-def _evidence(mode: Mode, work: Work) -> Evidence:
-    return Evidence(mode=mode.name, mode_id=mode.mode_id, proof=mode.prove(work))
+    def _exhibits(self, job: Job, version: ListedVersion, folder: Path) -> dict[str, bytes]:
+        modes = [self._assurances.modes[evidence.mode_id] for evidence in job.evidence]
+        found = {mode.name: mode.exhibit(version.manifest, folder) for mode in modes}
+        return {name: exhibit for name, exhibit in found.items() if exhibit is not None}
 
 
 def _enough(policy: Policy, provable: int) -> list[int]:

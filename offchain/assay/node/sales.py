@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assay.errors import BelowFloor, PaymentConflict, PolicyError
+from assay.node.assurances import Assurances
 from assay.node.catalogue import Catalogue, ListedVersion
 from assay.payments import Price, PriceList, Quote, QuoteStore
 from assay.wire.hashing import ZERO_HASH
@@ -54,14 +55,14 @@ class Sales:
         prices: PriceList,
         quotes: QuoteStore,
         modes: Mapping[str, int],
-        provable: int,
+        assurances: Assurances,
     ) -> None:
         self._rules = rules
         self._catalogue = catalogue
         self._prices = prices
         self._quotes = quotes
         self._modes = modes
-        self._provable = provable
+        self._assurances = assurances
 
     def policy(self, version: ListedVersion, text: str | None) -> Policy:
         """Read the policy that is asked for; the floor where none is.
@@ -84,12 +85,19 @@ class Sales:
         floor = self._catalogue.floor(version)
         if not policy.implies(floor):
             raise BelowFloor(show_policy(policy, self._modes), show_policy(floor, self._modes))
-        if not policy.satisfied_by(self._provable):
-            provable = [name for name, mode in self._modes.items() if self._provable >> mode & 1]
+        provable = self._assurances.provable(version)
+        if not policy.satisfied_by(provable.mask):
+            wanted = {name for name, mode in self._modes.items() if policy.modes >> mode & 1}
+            reasons = [why for name, why in provable.refusals.items() if name in wanted]
+            ask = "Ask another node, or under another policy."
             raise PolicyError(
-                f"This node cannot prove {show_policy(policy, self._modes)}.",
-                f"It proves: {', '.join(provable)}. Ask another node, or under another policy.",
+                f"This node cannot prove {show_policy(policy, self._modes)} for {version.name}.",
+                " ".join([*reasons, f"It proves: {', '.join(provable.modes)}.", ask]),
             )
+
+    def provable(self, version: ListedVersion) -> tuple[str, ...]:
+        """Name the modes that a version can be proven in here. Raises `ChainError`."""
+        return self._assurances.provable(version).modes
 
     def price(self, version: ListedVersion, policy: Policy) -> Price:
         """Find the price of a version. Raises `PolicyError` where it is not sold so."""

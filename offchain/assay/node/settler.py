@@ -10,14 +10,14 @@ from threading import Lock
 from eth_account.signers.local import LocalAccount
 
 from assay.chain.chain import Chain
-from assay.chain.contracts import Capture, PaymentEscrow, Result
+from assay.chain.contracts import PaymentEscrow
 from assay.chain.transactions import Call, Log, SignedTransaction
 from assay.errors import ChainError, ChainUnavailable, TransactionPending, TransactionReverted
 from assay.node.intake import pending, signed
 from assay.node.job_store import JobStore
 from assay.node.jobs import Job, State
+from assay.node.notary import Notary
 from assay.node.outcomes import Outcomes
-from assay.wire.receipt import Receipt
 from assay.wire.terms import Terms
 
 __all__ = ["BATCH_SIZE", "Settler"]
@@ -34,8 +34,8 @@ them together must stay below the gas ceiling of a transaction."""
 class Settler:
     """Ends every payment that came in, in the way that its job has earned.
 
-    `reseal` puts the transaction of the capture into a receipt, and `evidence_gas` adds up what the
-    verifiers of some modes may use. Nothing of the escrow is older than `from_block`.
+    `evidence_gas` adds up what the verifiers of some modes may use. Nothing of the escrow is older
+    than `from_block`.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Settler:
         escrow: PaymentEscrow,
         submitter: LocalAccount,
         jobs: JobStore,
-        reseal: Callable[[Receipt, bytes], Receipt],
+        notary: Notary,
         evidence_gas: Callable[[Iterable[int]], int],
         from_block: int,
     ) -> None:
@@ -53,7 +53,8 @@ class Settler:
         self._submitter = submitter
         self._jobs = jobs
         self._evidence_gas = evidence_gas
-        self._outcomes = Outcomes(escrow, jobs, reseal, from_block)
+        self._notary = notary
+        self._outcomes = Outcomes(escrow, jobs, notary.captured, from_block)
         self._refused: set[bytes] = set()
         self._lock = Lock()
 
@@ -105,11 +106,11 @@ class Settler:
                 self._send([job], self._capture_call([job]))
 
     def _capture_call(self, jobs: Sequence[Job]) -> Call:
-        items = [_capture_of(job) for job in jobs]
+        bundle = self._notary.bundle(jobs)
+        if len(jobs) == 1:
+            return self._escrow.capture(bundle.items[0])
         most = max(self._evidence_gas(_modes(job)) for job in jobs)
-        if len(items) == 1:
-            return self._escrow.capture(items[0])
-        return self._escrow.capture_batch(items, most)
+        return self._escrow.capture_batch(bundle.items, most, bundle.joint)
 
     def _send(self, jobs: Sequence[Job], call: Call) -> None:
         with _alone(jobs):
@@ -164,14 +165,3 @@ def _named(job: Job) -> tuple[Terms, str, bytes]:
 
 def _modes(job: Job) -> list[int]:
     return [evidence.mode_id for evidence in job.evidence]
-
-
-def _capture_of(job: Job) -> Capture:
-    assert job.claim is not None
-    return Capture(
-        terms=job.terms,
-        payer=job.authorization.payer,
-        nonce=job.authorization.nonce,
-        result=Result(job.claim.output_hash, job.claim.units, job.claim.completed_at),
-        evidence=job.evidence,
-    )

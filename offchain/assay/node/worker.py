@@ -60,16 +60,21 @@ class Worker:
 
     def prove(self, job: Job) -> Job:
         """Make the evidence and the receipt of an executed job."""
-        assert job.claim is not None
         try:
-            evidence = self._notary.prove(job.claim, job.terms.policy)
+            version = self._version(job)
+            folder = self._models.folder(version.manifest_hash)
+            evidence = self._notary.prove(job, version, folder)
             proven = job.changed(state=State.PROVEN, evidence=evidence)
-            receipt = self._notary.receipt(proven, self._version(job))
+            receipt = self._notary.receipt(proven, version, folder)
         except ChainError:
             raise
         except Exception as error:  # Whatever it is, the payer does not wait for it to be mended.
             return self._give_up(job, error)
         return self._jobs.move(job, proven.model_copy(update={"receipt": receipt}))
+
+    def close(self) -> None:
+        """End what the provers keep running."""
+        self._notary.close()
 
     def _version(self, job: Job) -> ListedVersion:
         return self._catalogue.find("0x" + job.terms.version_id.hex())

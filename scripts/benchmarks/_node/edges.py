@@ -1,5 +1,7 @@
 """The edges of a node, in memory: they answer at once where a node asks its chain or database."""
 
+from pathlib import Path
+
 from assay.engines import LoadedModel
 from assay.models import LoadedModels
 from assay.node import Catalogue, Intake, Job, JobStore, ListedVersion, Settler, State
@@ -35,6 +37,10 @@ class OneModel(LoadedModels):
     def get(self, manifest_hash: bytes) -> LoadedModel:
         """Give the model."""
         return self._model
+
+    def folder(self, manifest_hash: bytes) -> Path:
+        """Name any folder: no mode that is measured here reads it."""
+        return Path()
 
 
 class QuotesInMemory(QuoteStore):

@@ -15,10 +15,11 @@ from assay.engines.onnx.loaded_model import OnnxModel
 from assay.engines.onnx.session import open_session
 from assay.gateway import Desk
 from assay.models import Declaration, build_manifest
-from assay.modes import Mode, PrivateKey, mode_named
-from assay.node import Limits, ListedVersion, Node, Notary, Sales, SalesRules, Worker
+from assay.modes import Means, Mode, PrivateKey, mode_named
+from assay.node import Assurances, Limits, ListedVersion, Node, Notary, Sales, SalesRules, Worker
 from assay.payments import REQUIRED_HEADER, Facilitator, Offerer, read_prices
 from assay.wire import Encoded, Policy, SoldModel, checksummed, keccak, model_id, version_id
+from assay.zk.progress import silent
 from benchmarks._node.edges import (
     InstantIntake,
     JobsInMemory,
@@ -96,7 +97,9 @@ class PaidPath:
         session = open_session(model_file, self._version.manifest.threads)
         model = OneModel(OnnxModel(self._version.manifest, session))
         signer = PrivateKey(bytes(provider.key))
-        notary = Notary(self._deployment, {signed.mode_id: signed}, signer, None)
+        assurances = Assurances({signed.mode_id: signed}, {})
+        means = Means(signer, memory_limit_bytes=0, report=silent)
+        notary = Notary(self._deployment, assurances, means, None)
         worker = Worker(catalogue, model, notary, self._jobs)
         for service, method, part in (
             (session, "run", "onnxruntime"),
@@ -114,7 +117,7 @@ class PaidPath:
                 read_prices(prices, _TOKEN_DECIMALS, modes),
                 quotes,
                 modes,
-                notary.provable,
+                assurances,
             ),
             # A payment by our own scheme is checked without asking a chain; there is none here.
             facilitator=Facilitator(Chain("http://127.0.0.1:0"), escrow, quotes, offerer),

@@ -5,7 +5,7 @@ from itertools import count
 from eth_account.signers.local import LocalAccount
 
 from assay.chain import Authorization, Call, Capture, Result, TransferOrder, sign_statement
-from assay.modes import PrivateKey, Work, mode_named
+from assay.modes import PrivateKey, mode_named
 from assay.wire import (
     ZERO_HASH,
     Claim,
@@ -106,7 +106,7 @@ class Purchases:
         mode = mode_named("signed")
         registry = self._local.verifier_registry.address
         digest = claim.digest(self._local.deployment.chain_id, registry)
-        proof = mode.prove(Work(claim, digest, PrivateKey(bytes(signer.key))))
+        proof = PrivateKey(bytes(signer.key)).sign(digest)
         return Evidence(mode=mode.name, mode_id=mode.mode_id, proof=proof)
 
     def capture(self, terms: Terms, nonce: bytes, signer: LocalAccount | None = None) -> Capture:

@@ -26,7 +26,7 @@ from assay.chain.contracts.events import (
     Transfer,
 )
 from assay.errors import TransactionReverted
-from assay.modes import PrivateKey, Work, mode_named
+from assay.modes import PrivateKey, mode_named
 from assay.wire import Claim, Evidence, keccak, payment_id, vault_address
 
 from ..chain_fixtures import FOREVER
@@ -62,7 +62,7 @@ def create_capture(chain, escrow, verifier_registry, payer, provider):
         claim = Claim.from_terms(terms, request_id, result.output_hash, units, COMPLETED_AT)
         digest = claim.digest(chain.chain_id, verifier_registry.address)
         mode = mode_named("signed")
-        proof = mode.prove(Work(claim, digest, PrivateKey(bytes(signer.key))))
+        proof = PrivateKey(bytes(signer.key)).sign(digest)
         evidence = Evidence(mode=mode.name, mode_id=mode.mode_id, proof=proof)
         return Capture(terms, payer.address, nonce, result, (evidence,))
 

@@ -17,7 +17,7 @@ from assay.chain.contracts.events import (
     VersionRetired,
 )
 from assay.errors import DeploymentError, TransactionReverted
-from assay.modes import PrivateKey, Work, mode_named
+from assay.modes import PrivateKey
 from assay.modes.signed import sign_delegation
 from assay.wire import ZERO_HASH, Claim, Evidence, Policy, keccak, model_id, version_id
 
@@ -54,7 +54,7 @@ def create_evidence(claim, chain, verifier_registry):
 
     def create(account):
         digest = claim.digest(chain.chain_id, verifier_registry.address)
-        proof = mode_named("signed").prove(Work(claim, digest, PrivateKey(bytes(account.key))))
+        proof = PrivateKey(bytes(account.key)).sign(digest)
         return Evidence(mode="signed", mode_id=0, proof=proof)
 
     return create

@@ -10,7 +10,7 @@ import httpx
 import numpy as np
 
 from assay.chain import Deployment, TokenDomain, artifact
-from assay.modes import PrivateKey, Work, all_modes
+from assay.modes import PrivateKey, all_modes
 from assay.payments import (
     REQUIRED_HEADER,
     SIGNATURE_HEADER,
@@ -109,7 +109,7 @@ class ScriptedGateway:
         claim = Claim.from_terms(terms, request_id, keccak(output), 1, int(time.time()))
         mode = all_modes()["signed"]
         digest = claim.digest(self.deployment.chain_id, contracts.verifier_registry)
-        proof = mode.prove(Work(claim, digest, self.provider))
+        proof = self.provider.sign(digest)
         return ReceiptBody(
             version="1",
             chain_id=self.deployment.chain_id,
@@ -142,6 +142,7 @@ class ScriptedGateway:
             "publisher": self.publisher,
             "floor": "signed",
             "price": "1000",
+            "modes": ["signed"],
             "manifest": MANIFEST.model_dump(mode="json", exclude_none=True),
         }
 

@@ -1,8 +1,10 @@
 """Keys, and receipts around one claim; no chain is needed."""
 
+from pathlib import Path
+
 import pytest
 
-from assay.modes import PrivateKey, Work, mode_named
+from assay.modes import Means, PrivateKey, Work, mode_named
 from assay.wire import (
     ZERO_HASH,
     Claim,
@@ -17,6 +19,8 @@ from assay.wire import (
     checksummed,
     keccak,
 )
+from assay.wire.manifest import Artefact, Manifest, Runtime, TensorSpec
+from assay.zk.progress import silent
 
 CHAIN_ID = 31337
 COMPLETED_AT = 1_900_000_000
@@ -66,12 +70,29 @@ def claim(terms):
 
 
 @pytest.fixture(scope="session")
-def prove(claim, contracts):
+def manifest():
+    return Manifest(
+        format="onnx",
+        artefacts=(Artefact(path="digits.onnx", sha256=bytes(32), size=1),),
+        runtime=Runtime(name="onnxruntime", version="1"),
+        execution_provider="CPUExecutionProvider",
+        inputs=(TensorSpec(name="x", dtype="int8"),),
+        outputs=(TensorSpec(name="y", dtype="int32"),),
+        codec="tensor/raw",
+        licence="MIT",
+        description="",
+    )
+
+
+@pytest.fixture(scope="session")
+def prove(claim, contracts, manifest):
     """Prove the claim as somebody."""
 
     def run(signer, about=claim):
         digest = about.digest(CHAIN_ID, contracts.verifier_registry)
-        proof = mode_named("signed").prove(Work(about, digest, signer))
+        prover = mode_named("signed").prover(Means(signer, 2**30, silent))
+        proof = prover.prove(Work(about, digest, manifest, Path("nowhere"), b"input", b"output"))
+        prover.close()
         return Evidence(mode="signed", mode_id=0, proof=proof)
 
     return run

@@ -1,6 +1,6 @@
 import pytest
 
-from assay.modes import Verdict, mode_named
+from assay.modes import ProofOf, Verdict, mode_named
 from assay.modes.signed import sign_delegation
 from assay.wire import Evidence, recover_signer
 
@@ -30,6 +30,12 @@ def test_a_proof_is_the_signature_of_the_digest(prove, claim, contracts, provide
     proof = prove(provider).proof
     assert len(proof) == 65
     assert recover_signer(digest, proof) == provider.address
+
+
+def test_can_be_had_for_every_version_and_refers_to_nothing(manifest, tmp_path):
+    assert SIGNED.refusal(manifest) is None
+    assert SIGNED.exhibit(manifest, tmp_path) is None
+    assert SIGNED.join(b"version", [ProofOf(b"digest", b"proof")] * 2) is None
 
 
 def test_holds_where_the_provider_signed(prove, create_receipt, provider):

@@ -15,8 +15,9 @@ from x402.mechanisms.evm.exact import register_exact_evm_client
 
 from assay.chain import artifact
 from assay.models import LoadedModels
-from assay.modes import PrivateKey, all_modes
+from assay.modes import Means, PrivateKey, all_modes, mode_named
 from assay.node import (
+    Assurances,
     Catalogue,
     Intake,
     Limits,
@@ -31,6 +32,7 @@ from assay.node import (
 from assay.payments import Facilitator, Offerer, read_payment, read_prices
 from assay.wire.codecs import codec_named
 from assay.wire.coercion import coerce_all
+from assay.zk.progress import silent
 
 __all__ = [
     "catalogue",
@@ -80,21 +82,30 @@ def lookup(publish, tmp_path_factory):
 @pytest.fixture
 def create_notary(deployment, provider):
     """Make a notary; with all modes and the provider's own key, unless told otherwise."""
+    notaries = []
 
     def create(modes=None, signer=None, delegation=None):
         modes = modes or all_modes().values()
-        signer = signer or PrivateKey(provider.key)
+        means = Means(signer or PrivateKey(provider.key), 2**31, silent)
         by_id = {mode.mode_id: mode for mode in modes}
-        return Notary(deployment, by_id, signer, delegation)
+        notaries.append(Notary(deployment, Assurances(by_id, {}), means, delegation))
+        return notaries[-1]
 
-    return create
+    yield create
+    for notary in notaries:
+        notary.close()
 
 
 @pytest.fixture
 def create_sales(deployment, provider, catalogue, quotes, tmp_path):
-    """Make sales at the prices of a TOML text; `modes` are those of the chain, by name."""
+    """Make sales at the prices of a TOML text; `modes` are those of the chain, by name.
 
-    def create(prices='[[price]]\nflat = "0.01"', modes=None, provable=1):
+    `able` are the modes of the node: only the signed one, unless told otherwise.
+    """
+
+    def create(prices='[[price]]\nflat = "0.01"', modes=None, able=(), circuits=()):
+        able = able or [mode_named("signed")]
+        assurances = Assurances({mode.mode_id: mode for mode in able}, dict(circuits))
         rules = SalesRules(
             provider=provider.address,
             token=deployment.token,
@@ -107,7 +118,7 @@ def create_sales(deployment, provider, catalogue, quotes, tmp_path):
         path = tmp_path / "price_list.toml"
         path.write_text(prices)
         price_list = read_prices(path, 6, modes)
-        return Sales(rules, catalogue, price_list, quotes, modes, provable)
+        return Sales(rules, catalogue, price_list, quotes, modes, assurances)
 
     return create
 
@@ -120,7 +131,7 @@ def create_settler(chain, escrow, provider, jobs, deployment, create_notary):
             escrow,
             submitter,
             jobs,
-            create_notary().captured,
+            create_notary(),
             deployment.evidence_gas,
             deployment.block,
         )

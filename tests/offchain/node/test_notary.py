@@ -1,13 +1,13 @@
 """The notary: proves what a policy asks for and no more, and writes receipts that hold."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from threading import Barrier
 
 import pytest
 
 from assay.chain import Deployment, ModeDeployment
-from assay.errors import EvidenceError
+from assay.errors import EvidenceError, ProverError
 from assay.models import Declaration, build_manifest
 from assay.modes import PrivateKey, Verdict, Work, mode_named
 from assay.modes.signed import sign_delegation
@@ -26,27 +26,13 @@ from assay.wire import (
 )
 
 from ..serving_fixtures import SAMPLES
+from .fake_modes import FakeMode
 
 COMPLETED_AT = 1_900_000_000
 
 
 def address(name):
     return checksummed("0x" + keccak(name.encode())[:20].hex())
-
-
-@dataclass(frozen=True)
-class FakeMode:
-    """A mode that proves by its name, and remembers for whom."""
-
-    name: str
-    mode_id: int
-    meet: Callable[[], object] = bool
-    asked: list = field(default_factory=list)
-
-    def prove(self, work: Work) -> bytes:
-        self.asked.append(work)
-        self.meet()
-        return self.name.encode()
 
 
 def refuse():
@@ -73,10 +59,27 @@ def deployment():
     )
 
 
+FOLDER = Path("nowhere")
+
+
 @pytest.fixture
-def claim(create_job):
-    job = create_job()
-    return Claim.from_terms(job.terms, job.payment_id, keccak(b"output"), 1, COMPLETED_AT)
+def executed(create_job, version):
+    """Make the job that was run under a policy: for each policy, one."""
+
+    @cache
+    def create(policy):
+        job = create_job()
+        terms = job.terms.model_copy(update={"policy": policy})
+        claim = Claim.from_terms(terms, job.payment_id, keccak(b"output"), 1, COMPLETED_AT)
+        return job.changed(terms=terms, claim=claim, output=b"output")
+
+    return create
+
+
+@pytest.fixture
+def prove(executed, version):
+    """Have a notary prove such a job."""
+    return lambda notary, policy: notary.prove(executed(policy), version, FOLDER)
 
 
 @pytest.fixture
@@ -106,13 +109,10 @@ def create_proven(create_job, version, provider, deployment):
         escrow = deployment.address("PaymentEscrow")
         payment = payment_id(deployment.chain_id, escrow, terms.struct_hash(), payer, nonce)
         claim = Claim.from_terms(terms, payment, keccak(b"output"), 1, COMPLETED_AT)
-        return job.changed(
+        executed = job.changed(payment_id=payment, terms=terms, claim=claim, output=b"output")
+        return executed.changed(
             state=State.PROVEN,
-            payment_id=payment,
-            terms=terms,
-            claim=claim,
-            output=b"output",
-            evidence=notary.prove(claim, policy),
+            evidence=notary.prove(executed, version, FOLDER),
             authorize=PendingTransaction(
                 hash=keccak(b"authorize"), raw=b"raw", sender=address("provider"), nonce=1
             ),
@@ -121,27 +121,90 @@ def create_proven(create_job, version, provider, deployment):
     return create
 
 
-def test_the_provider_signs_what_is_asked_to_be_signed(create_notary, claim, provider, deployment):
-    (evidence,) = create_notary().prove(claim, Policy(1))
-    digest = claim.digest(deployment.chain_id, deployment.address("VerifierRegistry"))
-    proof = PrivateKey(provider.key).sign(digest)
+@pytest.fixture
+def digest(executed, deployment):
+    """What is proven of such a job."""
+
+    def digest_of(policy):
+        registry = deployment.address("VerifierRegistry")
+        return executed(policy).claim.digest(deployment.chain_id, registry)
+
+    return digest_of
+
+
+def test_the_provider_signs_what_is_asked_to_be_signed(create_notary, prove, digest, provider):
+    (evidence,) = prove(create_notary(), Policy(1))
+    proof = PrivateKey(provider.key).sign(digest(Policy(1)))
     assert evidence == Evidence(mode="signed", mode_id=0, proof=proof)
 
 
-def test_a_mode_is_handed_the_claim_its_digest_and_the_signer(create_notary, claim, deployment):
+def test_a_mode_is_handed_all_that_was_claimed_and_the_signer(
+    create_notary, prove, executed, digest, version
+):
     tee, signer = FakeMode("tee", 1), PrivateKey(keccak(b"session"))
-    (evidence,) = create_notary([tee], signer).prove(claim, Policy(0b10))
+    (evidence,) = prove(create_notary([tee], signer), Policy(0b10))
     assert evidence == Evidence(mode="tee", mode_id=1, proof=b"tee")
-    digest = claim.digest(deployment.chain_id, deployment.address("VerifierRegistry"))
-    assert tee.asked == [Work(claim, digest, signer)]
+    assert [means.signer for means in tee.means] == [signer]
+    job = executed(Policy(0b10))
+    assert tee.asked == [
+        Work(
+            claim=job.claim,
+            digest=digest(Policy(0b10)),
+            manifest=version.manifest,
+            folder=FOLDER,
+            input=b"input",
+            output=b"output",
+        )
+    ]
 
 
-def test_two_modes_are_proven_at_once(create_notary, claim):
+def test_each_mode_has_one_prover_until_the_notary_is_closed(create_notary, prove):
+    modes = [FakeMode("signed", 0), FakeMode("tee", 1)]
+    notary = create_notary(modes)
+    for _ in range(2):
+        prove(notary, Policy(0b11))
+    assert [len(mode.means) for mode in modes] == [1, 1]
+    assert [mode.closed for mode in modes] == [[], []]
+    notary.close()
+    assert [mode.closed for mode in modes] == [[True], [True]]
+
+
+def test_a_prover_that_fails_is_asked_once_more(create_notary, prove, caplog):
+    trouble = [ProverError("The prover was killed.", "Give it more memory.")]
+    tee = FakeMode("tee", 1, lambda: fail(trouble))
+    (evidence,) = prove(create_notary([tee]), Policy(0b10))
+    assert evidence.proof == b"tee"
+    assert len(tee.asked) == 2
+    assert "proving again in the mode tee: The prover was killed." in caplog.text
+
+
+def test_a_prover_that_fails_again_is_not_asked_any_more(create_notary, prove):
+    trouble = [ProverError("The prover was killed.", "Give it more memory.") for _ in range(3)]
+    tee = FakeMode("tee", 1, lambda: fail(trouble))
+    with pytest.raises(ProverError, match="was killed"):
+        prove(create_notary([tee]), Policy(0b10))
+    assert len(tee.asked) == 2
+
+
+def fail(trouble):
+    if trouble:
+        raise trouble.pop()
+
+
+def test_a_mode_that_refuses_the_version_is_not_chosen(create_notary, prove):
+    modes = [FakeMode("tee", 1, refuses="It has no enclave."), FakeMode("zkml", 2)]
+    evidence = prove(create_notary(modes), Policy(0, 0b110, 1))
+    assert [item.mode for item in evidence] == ["zkml"]
+    with pytest.raises(EvidenceError, match="cannot prove what the policy asks for"):
+        prove(create_notary(modes), Policy(0b10))
+
+
+def test_two_modes_are_proven_at_once(create_notary, prove):
     meeting = Barrier(2)
     modes = [
         FakeMode(name, mode, lambda: meeting.wait(10)) for mode, name in ((2, "zkml"), (1, "tee"))
     ]
-    evidence = create_notary(modes).prove(claim, Policy(0b110))
+    evidence = prove(create_notary(modes), Policy(0b110))
     assert [(item.mode, item.mode_id, item.proof) for item in evidence] == [
         ("tee", 1, b"tee"),
         ("zkml", 2, b"zkml"),
@@ -160,9 +223,9 @@ def test_two_modes_are_proven_at_once(create_notary, claim):
         (Policy(0b001, 0b11100, 1), [0, 2]),
     ],
 )
-def test_no_more_modes_are_proven_than_satisfy_the_policy(create_notary, claim, policy, proven):
+def test_no_more_modes_are_proven_than_satisfy_the_policy(create_notary, prove, policy, proven):
     modes = [FakeMode(f"mode-{mode}", mode) for mode in range(3)]
-    evidence = create_notary(modes).prove(claim, policy)
+    evidence = prove(create_notary(modes), policy)
     assert [item.mode_id for item in evidence] == proven
     assert [mode.mode_id for mode in modes if mode.asked] == proven
     assert policy.satisfied_by(sum(1 << mode for mode in proven))
@@ -171,22 +234,18 @@ def test_no_more_modes_are_proven_than_satisfy_the_policy(create_notary, claim, 
 @pytest.mark.parametrize(
     "policy", [Policy(0b100), Policy(0b101), Policy(0, 0b1100, 1), Policy(0, 0b1110, 2)]
 )
-def test_what_cannot_be_proven_is_refused_before_anything_is(create_notary, claim, policy):
+def test_what_cannot_be_proven_is_refused_before_anything_is(create_notary, prove, policy):
     modes = [FakeMode("signed", 0), FakeMode("tee", 1)]
     with pytest.raises(EvidenceError, match="cannot prove what the policy asks for"):
-        create_notary(modes).prove(claim, policy)
+        prove(create_notary(modes), policy)
     assert [mode.asked for mode in modes] == [[], []]
 
 
 @pytest.mark.parametrize("policy", [Policy(0b10), Policy(0b11)])
-def test_what_a_mode_failed_at_is_said(create_notary, claim, policy):
+def test_what_a_mode_failed_at_is_said(create_notary, prove, policy):
     modes = [FakeMode("signed", 0), FakeMode("tee", 1, refuse)]
     with pytest.raises(EvidenceError, match="The enclave does not answer"):
-        create_notary(modes).prove(claim, policy)
-
-
-def test_what_it_can_prove_is_a_set_of_modes(create_notary):
-    assert create_notary([FakeMode("signed", 0), FakeMode("zkml", 2)]).provable == 0b101
+        prove(create_notary(modes), policy)
 
 
 @pytest.mark.parametrize("policy", [Policy(1), Policy(0b001, 0b110, 1)])
@@ -195,13 +254,27 @@ def test_a_receipt_holds_although_the_chain_has_modes_that_the_node_cannot_prove
 ):
     notary = create_notary([mode_named("signed"), FakeMode("tee", 1)])
     job = create_proven(notary, policy)
-    receipt = notary.receipt(job, version)
+    receipt = notary.receipt(job, version, FOLDER)
     assert [finding for finding in structural_findings(receipt) if not finding.holds] == []
     assert receipt.modes == {"signed": 0, "tee": 1, "zkml": 2}
     assert (receipt.model.name, receipt.model.publisher) == ("digits", version.publisher)
     assert (receipt.input.content, receipt.output.content) == (b"input", b"output")
     assert receipt.transactions.authorize == job.authorize.hash
     assert receipt.transactions.capture is None
+
+
+def test_a_receipt_holds_the_documents_that_its_evidence_refers_to(
+    create_notary, create_proven, version
+):
+    modes = [
+        FakeMode("signed", 0),
+        FakeMode("tee", 1, document=b"certificate"),
+        FakeMode("zkml", 2, document=b"key"),
+    ]
+    notary = create_notary(modes)
+    receipt = notary.receipt(create_proven(notary, Policy(0b011)), version, FOLDER)
+    assert receipt.exhibits == {"tee": b"certificate"}
+    assert [finding for finding in structural_findings(receipt) if not finding.holds] == []
 
 
 def test_a_receipt_by_a_session_key_holds_with_the_providers_delegation(
@@ -216,7 +289,7 @@ def test_a_receipt_by_a_session_key_holds_with_the_providers_delegation(
         deployment.modes["signed"].verifier,
     )
     notary = create_notary(signer=session, delegation=delegation)
-    receipt = notary.receipt(create_proven(notary, Policy(1)), version)
+    receipt = notary.receipt(create_proven(notary, Policy(1)), version, FOLDER)
     assert [finding for finding in structural_findings(receipt) if not finding.holds] == []
     assert receipt.seal.signer == session.address
     (evidence,) = receipt.evidence
@@ -227,7 +300,7 @@ def test_a_captured_receipt_is_the_same_with_the_transaction_and_sealed_anew(
     create_notary, create_proven, version
 ):
     notary = create_notary()
-    receipt = notary.receipt(create_proven(notary, Policy(1)), version)
+    receipt = notary.receipt(create_proven(notary, Policy(1)), version, FOLDER)
     captured = notary.captured(receipt, keccak(b"capture"))
     assert captured.transactions.capture == keccak(b"capture")
     assert captured.transactions.authorize == receipt.transactions.authorize

@@ -10,10 +10,16 @@ from assay.node import order
 from assay.payments import Price
 from assay.wire import ZERO_HASH, Policy, keccak, model_id
 
+from .fake_modes import FakeMode
+
 MODES = {"signed": 0, "tee": 1, "zkml": 2}
 SIGNED, TEE, ZKML = (Policy(1 << mode) for mode in MODES.values())
 TEE_OR_ZKML = Policy(0, 0b110, 1)
-ALL_PROVABLE = 0b111
+
+
+def able(modes, **fields):
+    """The modes of a node, for a set of bits."""
+    return [FakeMode(name, mode, **fields) for name, mode in MODES.items() if modes >> mode & 1]
 
 
 @pytest.fixture
@@ -40,7 +46,7 @@ def version(create_version):
 @pytest.fixture
 def sales(create_sales):
     """Sales of a node that proves every mode."""
-    return create_sales(modes=MODES, provable=ALL_PROVABLE)
+    return create_sales(modes=MODES, able=able(0b111))
 
 
 def test_the_floor_is_sold_where_no_policy_is_asked_for(sales, create_version):
@@ -74,20 +80,62 @@ def test_a_policy_that_cannot_be_read_is_refused(sales, version, text):
 def test_a_policy_that_the_node_cannot_prove_is_refused_with_what_it_proves(
     create_sales, version, text
 ):
-    only_signed = create_sales(modes=MODES, provable=0b001)
+    only_signed = create_sales(modes=MODES, able=able(0b001))
     with pytest.raises(PolicyError, match="cannot prove") as caught:
         only_signed.policy(version, text)
     assert "It proves: signed." in caught.value.hint
 
 
 def test_a_choice_is_sold_where_the_node_can_prove_enough_of_it(create_sales, version):
-    sales = create_sales(modes=MODES, provable=0b011)
+    sales = create_sales(modes=MODES, able=able(0b011))
     assert sales.policy(version, "signed+1of(tee,zkml)") == Policy(0b001, 0b110, 1)
 
 
 def test_a_floor_that_the_node_cannot_prove_is_not_sold(create_sales, create_version):
     with pytest.raises(PolicyError, match="cannot prove zkml"):
-        create_sales(modes=MODES, provable=0b011).policy(create_version(ZKML), None)
+        create_sales(modes=MODES, able=able(0b011)).policy(create_version(ZKML), None)
+
+
+def test_a_policy_that_the_version_cannot_be_proven_under_is_refused_with_the_reason(
+    create_sales, version
+):
+    circuits = FakeMode("zkml", 2, refuses="It has no circuit.")
+    enclaves = FakeMode("tee", 1, refuses="It has no enclave.")
+    sales = create_sales(modes=MODES, able=[*able(0b001), circuits, enclaves])
+    with pytest.raises(
+        PolicyError, match=rf"cannot prove signed\+zkml for {version.name}"
+    ) as caught:
+        sales.policy(version, "signed+zkml")
+    assert caught.value.hint.startswith("It has no circuit. It proves: signed.")
+    assert sales.provable(version) == ("signed",)
+
+
+class Circuits:
+    """A verifier that knows the circuits of some versions."""
+
+    def __init__(self, *known):
+        self.known = known
+        self.asked = 0
+
+    def circuit(self, version_id):
+        self.asked += 1
+        return "a circuit" if version_id in self.known else None
+
+
+def test_a_version_whose_circuit_the_chain_does_not_know_is_not_sold_until_it_does(
+    create_sales, version
+):
+    verifier = Circuits()
+    sales = create_sales(modes=MODES, able=able(0b101), circuits={2: verifier})
+    assert sales.policy(version, "signed") == SIGNED
+    with pytest.raises(PolicyError, match=r"cannot prove signed\+zkml") as caught:
+        sales.policy(version, "signed+zkml")
+    assert caught.value.hint.startswith("The FakeVerifier on this chain does not know the version")
+    verifier.known = (version.version_id,)
+    assert sales.policy(version, "signed+zkml") == Policy(0b101)
+    asked = verifier.asked
+    assert sales.policy(version, "signed+zkml") == Policy(0b101)
+    assert verifier.asked == asked
 
 
 @pytest.mark.parametrize("text", [None, "signed"])

@@ -12,6 +12,7 @@ from assay.wire import keccak, structural_findings
 from assay.wire.codecs import codec_named
 
 from .conftest import SOMEBODY
+from .fake_modes import FakeMode
 
 AUTHORIZE = PendingTransaction(hash=keccak(b"authorize"), raw=b"raw", sender=SOMEBODY, nonce=1)
 
@@ -74,11 +75,8 @@ class BrokenEngine:
         raise ZeroDivisionError("division by zero")
 
 
-class SilentEnclave:
-    name, mode_id = "signed", 0
-
-    def prove(self, work):
-        raise EvidenceError("The enclave does not answer.", "Start it.")
+def silent():
+    raise EvidenceError("The enclave does not answer.", "Start it.")
 
 
 def test_a_paid_job_is_run_and_claimed(worker, jobs, version, create_paid_job):
@@ -163,7 +161,7 @@ def test_evidence_that_cannot_be_made_is_written_down(
     worker, create_worker, create_notary, create_paid_job, jobs
 ):
     job = worker.execute(create_paid_job(0))
-    given_up = create_worker(notary=create_notary([SilentEnclave()])).prove(job)
+    given_up = create_worker(notary=create_notary([FakeMode("signed", 0, silent)])).prove(job)
     assert given_up.state is State.EXECUTED
     assert given_up.receipt is None
     assert_failed(given_up, "evidence_error", "The enclave does not answer")

@@ -21,10 +21,12 @@ from assay.chain.contracts.token import (
     sign_statement,
 )
 from assay.chain.contracts.verifier_registry import ModeRecord, VerifierRegistry
+from assay.chain.contracts.zkml_verifier import Circuit, ZkmlVerifier
 
 __all__ = [
     "Authorization",
     "Capture",
+    "Circuit",
     "Contract",
     "DelegationRecord",
     "DevToken",
@@ -43,5 +45,6 @@ __all__ = [
     "TransferOrder",
     "VerifierRegistry",
     "Version",
+    "ZkmlVerifier",
     "sign_statement",
 ]

@@ -52,19 +52,16 @@ def create_paid(authorize, jobs):
 
 
 @pytest.fixture
-def create_proven(authorize, create_notary, version, jobs):
+def create_proven(authorize, create_notary, version, jobs, tmp_path):
     """Keep a proven job whose payment is in the escrow, signed by the provider or another key."""
 
     def create(signer=None, units=1, **changes):
         notary, job = create_notary(signer=signer), authorize(**changes)
         claim = Claim.from_terms(job.terms, job.payment_id, keccak(b"output"), units, 1_900_000_000)
-        proven = job.changed(
-            state=State.PROVEN,
-            claim=claim,
-            output=b"output",
-            evidence=notary.prove(claim, job.terms.policy),
-        )
-        return jobs.add(proven.changed(receipt=notary.receipt(proven, version)))
+        executed = job.changed(claim=claim, output=b"output")
+        evidence = notary.prove(executed, version, tmp_path)
+        proven = executed.changed(state=State.PROVEN, evidence=evidence)
+        return jobs.add(proven.changed(receipt=notary.receipt(proven, version, tmp_path)))
 
     return create
 

@@ -140,7 +140,7 @@ def test_a_job_waits_while_the_chain_is_gone(
         PaymentEscrow(gone, escrow.address),
         provider,
         jobs,
-        create_notary().captured,
+        create_notary(),
         deployment.evidence_gas,
         0,
     )

@@ -5,6 +5,7 @@ here raises for numbers that are no point: `is_valid` says so.
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 from assay.zk.field import BASE_FIELD
 from assay.zk.groth16.extension import TWIST_B, Fp2, add, in_subgroup, multiply, square
@@ -39,6 +40,11 @@ class G2Point:
     x_im: int
     y_re: int
     y_im: int
+
+    @classmethod
+    def from_words(cls, x_im: int, x_re: int, y_im: int, y_re: int) -> Self:
+        """Read the words of EIP-197."""
+        return cls(x_re, x_im, y_re, y_im)
 
     @property
     def x(self) -> Fp2:

@@ -1,7 +1,7 @@
 """The proof of one statement: three points."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
 from assay.errors import CodecError
 from assay.zk.groth16.points import G1Point, G2Point
@@ -17,11 +17,11 @@ class Proof:
     It may come from a stranger: whether they are points at all, `verify` finds out.
     """
 
-    SIZE = 256
-
     a: G1Point
     b: G2Point
     c: G1Point
+
+    SIZE: ClassVar[int] = 256
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
@@ -31,8 +31,8 @@ class Proof:
                 f"A proof has {cls.SIZE} bytes, not {len(data)}.",
                 "Pass the points A, B and C as eight words.",
             )
-        ax, ay, bx_im, bx_re, by_im, by_re, cx, cy = split_words(data)
-        return cls(G1Point(ax, ay), G2Point(bx_re, bx_im, by_re, by_im), G1Point(cx, cy))
+        words = split_words(data)
+        return cls(G1Point(*words[:2]), G2Point.from_words(*words[2:6]), G1Point(*words[6:]))
 
     def to_bytes(self) -> bytes:
         """Write 256 bytes: A(x, y), B(x_im, x_re, y_im, y_re), C(x, y), big-endian words."""

@@ -245,10 +245,11 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
         if (refusal.length != 0) return (paymentId, refusal);
 
         payment.status = Status.Captured;
-        uint256 price = terms.price(item.result.units);
-        emit PaymentCaptured(paymentId, item.result.outputHash, mask, item.result.units, price);
-        _send(terms.token, terms.provider, price);
-        _send(terms.token, item.payer, terms.amount - price);
+        (address token, uint64 units) = (terms.token, item.result.units);
+        uint256 price = terms.price(units);
+        emit PaymentCaptured(paymentId, item.result.outputHash, mask, units, price);
+        _send(token, terms.provider, price);
+        _send(token, item.payer, terms.amount - price);
     }
 
     /// @dev The modes that hold for the claim that the terms and the result make, or the error where they do not suffice.

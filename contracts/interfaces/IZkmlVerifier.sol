@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import { CircuitHeader } from "../types/CircuitHeader.sol";
 import { IJointVerifier } from "./IJointVerifier.sol";
 
 /// @notice The circuit of a version: which key its proofs are checked with, and what they speak about.
 struct Circuit {
-    address keyContract; // its code is a zero byte, then the verification key; zero: no such circuit
     bytes32 keyHash; // keccak256 of the verification key
+    address keyContract; // its code is a zero byte, then the verification key; zero: no such circuit
     bool insecure; // a development key: its setup is public, so anyone can forge proofs
     uint8 inputWidth; // bytes of one element
     uint8 outputWidth; // bytes of one element
@@ -39,7 +40,7 @@ interface IZkmlVerifier is IJointVerifier {
     /// @notice The manifest does not name this key at this place.
     error KeyNotInManifest(bytes32 keyHash, uint256 keyHashAt);
     /// @notice The header is of another format, or has bits that mean nothing yet.
-    error KeyFormatUnknown(bytes32 header);
+    error KeyFormatUnknown(CircuitHeader header);
     /// @notice An element has 1, 2 or 4 bytes.
     error ElementWidthUnknown(uint256 width);
     /// @notice An input or output is at least one element, and whole elements.

@@ -12,7 +12,7 @@ from typing import ClassVar
 from assay.errors import CircuitError, CodecError
 from assay.zk.field import SCALAR_FIELD
 
-__all__ = ["Layout"]
+__all__ = ["Layout", "chunk_sizes"]
 
 _CHUNK_BYTES = 31  # 248 bits: every such number is below the field order
 

@@ -1,0 +1,5 @@
+"""Programs as circuits: what is proven when a program is said to have run."""
+
+from assay.zk.circuit.circuit import Circuit, compile_circuit
+
+__all__ = ["Circuit", "compile_circuit"]

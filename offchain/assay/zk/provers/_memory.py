@@ -1,0 +1,38 @@
+"""How much memory the prover's process takes, told before it starts."""
+
+from assay.errors import ProverError
+from assay.zk.groth16.zkey import Zkey
+
+__all__ = ["check_memory", "estimate_bytes"]
+
+_PROCESS = 64 * 2**20
+_PER_WIRE = 1200
+_PER_ROOT = 1200
+_PER_COEFFICIENT = 200
+
+
+def estimate_bytes(zkey: Zkey) -> int:
+    """Estimate the peak of resident memory from above, by the sizes in the key's header.
+
+    The constants are measured: the interpreter with NumPy, four points for each wire, one point
+    and a dozen numbers for each root of unity, and an entry with its copies while it is sorted.
+    """
+    header = zkey.header
+    parts = _PER_WIRE * header.wires + _PER_ROOT * header.domain_size
+    return _PROCESS + parts + _PER_COEFFICIENT * zkey.coefficient_count
+
+
+def check_memory(zkey: Zkey, limit_bytes: int) -> int:
+    """Return the estimate. Raises `ProverError` if it is above the limit."""
+    estimate = estimate_bytes(zkey)
+    if estimate > limit_bytes:
+        raise ProverError(
+            f"A proof of this circuit takes about {megabytes(estimate)} of memory, and the "
+            f"prover may take {megabytes(limit_bytes)}.",
+            "Raise the prover's memory limit, or compile a smaller model.",
+        )
+    return estimate
+
+
+def megabytes(size: int) -> str:
+    return f"{-(-size // 2**20)} MB"

@@ -39,7 +39,7 @@ class ApeSender:
 @click.command(cls=ConnectedProviderCommand)
 @account_option()
 @click.option("--owner", help="Who can append and retire modes.  [default: the account]")
-@click.option("--dev-token", is_flag=True, help="Also the development token; local chains only.")
+@click.option("--development", is_flag=True, help="With play money and insecure keys.")
 @click.option(
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
@@ -50,7 +50,7 @@ def cli(
     provider: ProviderAPI,
     account: AccountAPI,
     owner: str | None,
-    dev_token: bool,  # noqa: FBT001
+    development: bool,  # noqa: FBT001
     folder: Path,
 ) -> None:
     """Put the contracts on a chain, or find them there, and write down where."""
@@ -61,7 +61,7 @@ def cli(
             ApeSender(chain, account),
             owner=owner or account.address,
             modes=all_modes().values(),
-            with_dev_token=dev_token,
+            for_development=development,
         )
         path = deployment.write(folder)
     except AssayError as error:

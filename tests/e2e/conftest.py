@@ -50,7 +50,7 @@ def deployment(chain, owner, chain_id):
         AccountSender(chain, owner),
         owner=owner.address,
         modes=all_modes().values(),
-        with_dev_token=is_local,
+        for_development=is_local,
     )
     if is_local:
         return deployed

@@ -75,7 +75,7 @@ def deployment(chain, owner):
         AccountSender(chain, owner),
         owner=owner.address,
         modes=all_modes().values(),
-        with_dev_token=True,
+        for_development=True,
     )
 
 

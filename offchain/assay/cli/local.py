@@ -97,7 +97,7 @@ def _deploy(chain: Chain, home: Home) -> Deployment:
         AccountSender(chain, owner),
         owner=owner.address,
         modes=all_modes().values(),
-        with_dev_token=True,
+        for_development=True,
     )
     deployment.write(home.deployments)
     return deployment

@@ -47,7 +47,7 @@ class LocalChain:
             AccountSender(self.chain, self.owner),
             owner=self.owner.address,
             modes=all_modes().values(),
-            with_dev_token=True,
+            for_development=True,
         )
         assert self.deployment.token is not None
         self.token = DevToken(self.chain, self.deployment.token)

@@ -64,7 +64,7 @@ def test_deploys_finds_what_is_deployed_and_names_it_in_the_console(
     run_ape, open_console, own_anvil, tmp_path
 ):
     chain = Chain(own_anvil.rpc_url)
-    deploy = ["run", "deploy", "--account", "TEST::0", "--dev-token", "--folder", tmp_path]
+    deploy = ["run", "deploy", "--account", "TEST::0", "--development", "--folder", tmp_path]
     first = run_ape(*deploy)
     assert first.returncode == 0, first.stdout + first.stderr
     deployment = Deployment.read(tmp_path, 31337)

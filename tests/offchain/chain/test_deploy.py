@@ -70,7 +70,7 @@ def disguise(client="Geth/v1.16", chain_id=None):
 
 
 def test_puts_everything_there_and_says_where(chain):
-    deployment = deploy_on(chain, with_dev_token=True)
+    deployment = deploy_on(chain, for_development=True)
     assert deployment.contracts.keys() == {
         "DevUSDC",
         "ModelRegistry",
@@ -98,9 +98,9 @@ def test_puts_everything_there_and_says_where(chain):
 
 
 def test_a_second_time_changes_nothing(chain):
-    first = deploy_on(chain, with_dev_token=True)
+    first = deploy_on(chain, for_development=True)
     block = chain.block_number()
-    assert deploy_on(chain, with_dev_token=True) == first
+    assert deploy_on(chain, for_development=True) == first
     assert chain.block_number() == block
 
 
@@ -200,15 +200,15 @@ def test_says_how_to_get_the_deterministic_deployer_elsewhere(own_anvil, chain):
 
 
 @pytest.mark.parametrize("chain_id", [1, 8453, 84532])
-def test_keeps_the_development_token_off_chains_with_real_money(own_anvil, chain_id):
-    refused = pytest.raises(DeploymentError, match=f"this is chain {chain_id}.*Leave --dev-token")
+def test_keeps_what_is_for_development_off_chains_with_real_money(own_anvil, chain_id):
+    refused = pytest.raises(DeploymentError, match=f"this is chain {chain_id}.*Leave --development")
     with proxy(own_anvil.rpc_url, disguise(chain_id=chain_id)) as url, refused:
-        deploy_on(Chain(url), with_dev_token=True)
+        deploy_on(Chain(url), for_development=True)
 
 
 def test_deploys_the_development_token_where_anvil_plays_base_sepolia():
     with Anvil(AnvilOptions(chain_id=84532)) as anvil:
-        deployment = deploy_on(Chain(anvil.rpc_url), with_dev_token=True)
+        deployment = deploy_on(Chain(anvil.rpc_url), for_development=True)
         assert deployment.token is not None
 
 

@@ -103,6 +103,7 @@ def test_a_model_is_described_by_all_that_its_id_is_made_of(gateway, digits, pub
         "publisher": publisher.address,
         "floor": "signed",
         "price": "10000",
+        "modes": ["signed"],
         "manifest": described["manifest"],
     }
     assert described in gateway.get("/v1/models").json()

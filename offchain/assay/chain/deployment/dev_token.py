@@ -18,15 +18,16 @@ _BASE_SEPOLIA = 84532
 def require_play_money(chain: ChainReader) -> None:
     """Make sure that this is a local chain, or anvil playing Base Sepolia.
 
-    Raises `DeploymentError`: anyone may mint the token, so it must not look like money anywhere.
+    Raises `DeploymentError`: anyone may mint the token, so it must not look like money anywhere,
+    and anyone can forge proofs under the keys that are taken beside it.
     """
     if chain.chain_id in _LOCAL_CHAINS:
         return
     if chain.chain_id == _BASE_SEPOLIA and is_anvil(chain):
         return
     raise DeploymentError(
-        f"The development token is for local chains, and this is chain {chain.chain_id}.",
-        "Leave --dev-token out, and name a real token in the prices.",
+        f"A deployment for development is for local chains, and this is chain {chain.chain_id}.",
+        "Leave --development out, and name a real token in the prices.",
     )
 
 

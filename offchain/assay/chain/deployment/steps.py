@@ -52,26 +52,27 @@ def deploy(
     *,
     owner: str,
     modes: Iterable[ModeContract],
-    with_dev_token: bool = False,
+    for_development: bool = False,
 ) -> Deployment:
     """Put on the chain whatever of this is not there yet, and say where everything is.
 
     An address commits to the code, to the owner and to nothing else: with the same owner it is the
-    same on every chain, and where there is code, it is the right code. Raises `DeploymentError`
-    where the deterministic deployer is missing, where a mode's id belongs to another verifier,
-    where a mode must be appended and the sender is not the owner, and where the development token
-    is asked for on a chain with real money.
+    same on every chain, and where there is code, it is the right code. `for_development`: with the
+    development token, and with verifiers that take keys under which anyone can forge; these have
+    other addresses. Raises `DeploymentError` where the deterministic deployer is missing, where a
+    mode's id belongs to another verifier, where a mode must be appended and the sender is not the
+    owner, and for development on a chain with real money.
     """
-    if with_dev_token:
+    if for_development:
         require_play_money(chain)
     require_factory(chain)
-    site = _Site(chain, sender, checksummed(owner))
+    site = _Site(chain, sender, checksummed(owner), for_development=for_development)
     for name in _CONTRACTS:
         site.place(name)
     deployed_modes = {
         mode.name: _append(mode, site) for mode in sorted(modes, key=lambda mode: mode.mode_id)
     }
-    token = site.place(_DEV_TOKEN) if with_dev_token else None
+    token = site.place(_DEV_TOKEN) if for_development else None
     return Deployment(
         chain_id=chain.chain_id,
         block=_first_block(chain, site.addresses.values()),
@@ -86,10 +87,13 @@ def deploy(
 class _Site:
     """Contracts that are placed once each, after those that their constructors ask for."""
 
-    def __init__(self, chain: ChainReader, sender: Sender, owner: str) -> None:
+    def __init__(
+        self, chain: ChainReader, sender: Sender, owner: str, *, for_development: bool
+    ) -> None:
         self.chain = chain
         self.sender = sender
         self.owner = owner
+        self.for_development = for_development
         self.addresses: dict[str, str] = {}
 
     def place(self, name: str) -> str:
@@ -109,20 +113,23 @@ class _Site:
         return address
 
     def _arguments(self, name: str) -> bytes:
-        """Encode what a constructor asks for: the owner, or other contracts by their interface."""
+        """Encode what a constructor asks for."""
         parameters = artifact(name).interface.constructor
         values = [self._argument(name, parameter) for parameter in parameters]
         return encode([parameter.type for parameter in parameters], values)
 
-    def _argument(self, name: str, parameter: Parameter) -> str:
+    def _argument(self, name: str, parameter: Parameter) -> str | bool:
         contract = parameter.kind.removeprefix("contract I")
         if contract in artifact_names():
             return self.place(contract)
         if parameter.type == "address" and parameter.name == "owner":
             return self.owner
+        if parameter.type == "bool" and parameter.name == "insecureKeysAllowed":
+            return self.for_development
         raise DeploymentError(
             f"{name}'s constructor asks for {parameter.kind} {parameter.name}.",
-            "Deployment knows `address owner` and other contracts by their interfaces.",
+            "Deployment knows `address owner`, `bool insecureKeysAllowed`, and other contracts by"
+            " their interfaces.",
         )
 
 

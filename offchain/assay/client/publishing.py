@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from assay.chain import ModelRegistry, Sender
+from assay.chain import ModelRegistry, Sender, ZkmlVerifier
 from assay.errors import InvalidInput
 from assay.models import ArtefactStore, Declaration, build_manifest, publish_files
-from assay.modes import mode_named
+from assay.modes import mode_named, read_key_bytes
 from assay.wire.identifiers import model_id, version_id
 from assay.wire.manifest import Manifest
 from assay.wire.policy import Policy
@@ -29,10 +29,17 @@ class Published:
 class Publisher:
     """Publishes models in one account's name. Every method raises `ChainError`."""
 
-    def __init__(self, registry: ModelRegistry, store: ArtefactStore, sender: Sender) -> None:
+    def __init__(
+        self,
+        registry: ModelRegistry,
+        store: ArtefactStore,
+        sender: Sender,
+        circuits: ZkmlVerifier | None = None,
+    ) -> None:
         self._registry = registry
         self._store = store
         self._sender = sender
+        self._circuits = circuits
 
     def publish(
         self,
@@ -45,9 +52,9 @@ class Publisher:
         """Publish a model file as a version of the model of that name.
 
         A new model is registered with `floor`, and with `signed` where that is None; `uri` tells
-        others where the manifest is. What an attempt that broke off has done is not repeated.
-        Raises `InvalidInput` where the model has another floor or the file cannot be published, and
-        `ArtefactError`.
+        others where the manifest is. A circuit is registered at its verifier, where there is one.
+        What an attempt that broke off has done is not repeated. Raises `InvalidInput` where the
+        model has another floor or the file cannot be published, and `ArtefactError`.
         """
         manifest = build_manifest(path, declaration)
         model = model_id(self._sender.address, name)
@@ -59,6 +66,7 @@ class Publisher:
                 "Publish it without a floor; `assay model floor` raises the one it has.",
             )
         publish_files(self._store, manifest, path.parent)
+        self._register_circuit(model, version, manifest, path.parent)
         if registered is None:
             floor = floor or Policy(required=1 << mode_named("signed").mode_id)
             self._sender.send(self._registry.register(name, floor))
@@ -68,3 +76,16 @@ class Publisher:
         if is_new:
             self._sender.send(self._registry.publish(model, manifest.hash(), uri))
         return Published(model, version, manifest, floor, is_new)
+
+    def _register_circuit(
+        self, model: bytes, version: bytes, manifest: Manifest, folder: Path
+    ) -> None:
+        """Tell the verifier which key the version's proofs are checked with, before it is live.
+
+        So where the verifier refuses a key, nothing is published.
+        """
+        if manifest.circuit is None or self._circuits is None:
+            return
+        if self._circuits.circuit(version) is None:
+            key = read_key_bytes(manifest, folder)
+            self._sender.send(self._circuits.register(model, manifest, key))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from assay.wire.manifest import Manifest, Runtime, TensorSpec
+from assay.wire.manifest import Circuit, Manifest, QuantisationScale, Runtime, TensorSpec
 from assay.wire.tensors import Tensor
 
 __all__ = ["Engine", "LoadedModel", "ModelFile"]
@@ -23,6 +23,10 @@ class ModelFile:
     outputs: tuple[TensorSpec, ...]
     runtime: Runtime
     execution_provider: str
+    codec: str = "tensor/cbor"
+    """What carries its tensors, where its publisher names no other codec."""
+    quantisation: tuple[QuantisationScale, ...] | None = None
+    circuit: Circuit | None = None
 
 
 class LoadedModel(Protocol):
@@ -57,7 +61,10 @@ class Engine(Protocol):
         """How the names of model files end, in lower case: `.onnx`."""
 
     def inspect(self, path: Path) -> ModelFile:
-        """Read a model file, of unknown origin, for its publisher. Raises `ModelFileError`."""
+        """Read a model file, of unknown origin, for its publisher.
+
+        Raises `ModelFileError`, and `CircuitError` for a circuit.
+        """
 
     def load(self, manifest: Manifest, folder: Path) -> LoadedModel:
         """Load a version whose artefacts are in `folder`, each at its path, with digests checked.

@@ -20,12 +20,13 @@ class Declaration:
     """What a publisher says about a model, since its file does not.
 
     `licence` is best an SPDX expression. `nan_allowed` names the inputs and outputs that may hold a
-    NaN; elsewhere one is an error. `threads` serve one operator.
+    NaN; elsewhere one is an error. `threads` serve one operator. A `codec` of None is the one that
+    goes with the format.
     """
 
     licence: str
     description: str
-    codec: str = "tensor/cbor"
+    codec: str | None = None
     nan_allowed: frozenset[str] = frozenset()
     threads: int = 1
     tolerance: Tolerance | None = None
@@ -34,15 +35,21 @@ class Declaration:
 def build_manifest(path: Path, declaration: Declaration) -> Manifest:
     """Inspect a model file of unknown origin, and describe it; its folder is the manifest's.
 
-    Raises `ModelFileError` for a file that is damaged, unsafe or unsupported, `CodecError` for a
-    codec that cannot carry the model's tensors, `ManifestError` for a wrong declaration.
+    Raises `ModelFileError` for a file that is damaged, unsafe or unsupported, `CircuitError` for a
+    circuit without its keys, `CodecError` for a codec that cannot carry the model's tensors, and
+    `ManifestError` for a wrong declaration.
     """
     engine = engine_for_file(path)
     found = engine.inspect(path)
-    codec = codec_named(declaration.codec)
+    codec = codec_named(declaration.codec or found.codec)
     codec.check(found.inputs)
     codec.check(found.outputs)
     named = {spec.name for spec in (*found.inputs, *found.outputs)}
+    if found.circuit is not None and codec.name != found.codec:
+        raise ManifestError(
+            f"A circuit reads the codec {found.codec}, not {codec.name}.",
+            f"Leave the codec out, or name {found.codec}.",
+        )
     for stranger in sorted(declaration.nan_allowed - named):
         raise ManifestError(
             f"The model has no tensor {stranger!r} that could be allowed a NaN.",
@@ -60,6 +67,8 @@ def build_manifest(path: Path, declaration: Declaration) -> Manifest:
             codec=codec.name,
             licence=declaration.licence,
             description=declaration.description,
+            quantisation=found.quantisation,
+            circuit=found.circuit,
             tolerance=declaration.tolerance,
         )
     except ValidationError as error:

@@ -4,6 +4,7 @@ A module here whose name does not begin with an underscore is one mode: it is fo
 It names its mode `MODE`.
 """
 
+from assay.modes._circuit_files import read_key_bytes
 from assay.modes._discovery import all_modes, mode_named
 from assay.modes._mode import (
     EvidenceFinding,
@@ -28,4 +29,5 @@ __all__ = [
     "Work",
     "all_modes",
     "mode_named",
+    "read_key_bytes",
 ]

@@ -22,7 +22,7 @@ class SectionFile:
         self._path = path
         self._places: dict[int, tuple[int, int]] = {}
         try:
-            length = path.stat().st_size
+            self.size_bytes = path.stat().st_size
             with path.open("rb") as file:
                 head = file.read(_FILE.size)
                 if len(head) < _FILE.size or head[:4] != magic:
@@ -36,19 +36,23 @@ class SectionFile:
                         raise self.damaged("is cut off")
                     number, size = _SECTION.unpack(head)
                     at += _SECTION.size
-                    if at + size > length:
+                    if at + size > self.size_bytes:
                         raise self.damaged(f"is cut off in section {number}")
                     self._places[number] = (at, size)
                     at += size
         except OSError as error:
             raise CircuitError(f"{path.name} cannot be read: {error}.", "Name a file.") from error
-        if at != length or count != len(self._places):
+        if at != self.size_bytes or count != len(self._places):
             raise self.damaged("has other sections than it says")
 
     @property
     def name(self) -> str:
         """The file's name, for messages."""
         return self._path.name
+
+    def has(self, number: int) -> bool:
+        """Say whether there is such a section."""
+        return number in self._places
 
     def size(self, number: int) -> int:
         """Return the bytes of a section. Raises `CircuitError` where there is none."""

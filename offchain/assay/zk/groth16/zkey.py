@@ -34,7 +34,8 @@ _HEADER = Struct("<I32sI32sIII")
 _FIELDS = (32, BASE_FIELD.to_bytes(32, "little"), 32, SCALAR_FIELD.to_bytes(32, "little"))
 _COEFFICIENT_BYTES = 44
 _LARGEST_DOMAIN = 2**27  # snarkjs takes roots of unity of twice the domain's size: 2^28 exist
-_NO_CONTRIBUTIONS = bytes(64 + 4)
+_CONTRIBUTIONS = 10
+_NO_CEREMONY = bytes(64 + 4)
 
 
 class Part(IntEnum):
@@ -129,6 +130,11 @@ class Zkey:
                 raise self._file.damaged(f"has a section {part.value} of another length")
 
     @property
+    def size_bytes(self) -> int:
+        """How large the file is."""
+        return self._file.size_bytes
+
+    @property
     def coefficient_count(self) -> int:
         """How many entries of A and B are not zero."""
         return (self._file.size(Part.COEFFICIENTS) - 4) // _COEFFICIENT_BYTES
@@ -142,6 +148,18 @@ class Zkey:
             raise self._file.damaged("has another number of coefficients than it says")
         return data[4:]
 
+    @property
+    def is_development_key(self) -> bool:
+        """Whether it says of itself that its secrets are public: no hash of a ceremony's circuit.
+
+        Who wants to deceive can write any hash: only a ceremony's verification tells.
+        """
+        return self.read_contributions() == _NO_CEREMONY
+
+    def read_contributions(self) -> bytes:
+        """Read who contributed, which `assay.zk.ceremony` understands."""
+        return self._file.read(_CONTRIBUTIONS)
+
     def damaged(self, problem: str) -> CircuitError:
         """Return the error to raise where the file is not what it should be."""
         return self._file.damaged(problem)
@@ -154,9 +172,9 @@ class Zkey:
 
 
 def write_zkey(header: ZkeyHeader, parts: Mapping[Part, bytes]) -> bytes:
-    """Write a file without contributions, as a setup by one party has none."""
+    """Write the file of a development key: it names no ceremony, and no contributions."""
     count = len(parts[Part.COEFFICIENTS]) // _COEFFICIENT_BYTES
     sections = {1: _GROTH16, 2: header.to_bytes()}
     sections |= {part.value: parts[part] for part in Part}
     sections[Part.COEFFICIENTS.value] = count.to_bytes(4, "little") + parts[Part.COEFFICIENTS]
-    return write_sections(b"zkey", 1, {**sections, 10: _NO_CONTRIBUTIONS})
+    return write_sections(b"zkey", 1, {**sections, _CONTRIBUTIONS: _NO_CEREMONY})

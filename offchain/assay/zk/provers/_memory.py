@@ -1,17 +1,19 @@
-"""How much memory the prover's process takes, told before it starts."""
+"""How much memory a prover's process takes, told before it starts."""
 
 from assay.errors import ProverError
 from assay.zk.groth16.zkey import Zkey
 
-__all__ = ["check_memory", "estimate_bytes"]
+__all__ = ["check_memory", "snarkjs_bytes", "zksnake_bytes"]
 
 _PROCESS = 64 * 2**20
 _PER_WIRE = 1200
 _PER_ROOT = 1200
 _PER_COEFFICIENT = 200
+_NODE = 128 * 2**20
+_PER_KEY_BYTE = 12
 
 
-def estimate_bytes(zkey: Zkey) -> int:
+def zksnake_bytes(zkey: Zkey) -> int:
     """Estimate the peak of resident memory from above, by the sizes in the key's header.
 
     The constants are measured: the interpreter with NumPy, four points for each wire, one point
@@ -22,17 +24,20 @@ def estimate_bytes(zkey: Zkey) -> int:
     return _PROCESS + parts + _PER_COEFFICIENT * zkey.coefficient_count
 
 
-def check_memory(zkey: Zkey, limit_bytes: int) -> int:
-    """Return the estimate. Raises `ProverError` if it is above the limit."""
-    estimate = estimate_bytes(zkey)
+def snarkjs_bytes(zkey: Zkey) -> int:
+    """Estimate the peak of snarkjs from above: it copies the key's parts to its threads."""
+    return _NODE + _PER_KEY_BYTE * zkey.size_bytes
+
+
+def check_memory(estimate: int, limit_bytes: int) -> None:
+    """Raise `ProverError` if the estimate is above the limit."""
     if estimate > limit_bytes:
         raise ProverError(
-            f"A proof of this circuit takes about {megabytes(estimate)} of memory, and the "
-            f"prover may take {megabytes(limit_bytes)}.",
+            f"A proof of this circuit takes about {_megabytes(estimate)} of memory, and the "
+            f"prover may take {_megabytes(limit_bytes)}.",
             "Raise the prover's memory limit, or compile a smaller model.",
         )
-    return estimate
 
 
-def megabytes(size: int) -> str:
+def _megabytes(size: int) -> str:
     return f"{-(-size // 2**20)} MB"

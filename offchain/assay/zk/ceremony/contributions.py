@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from io import BytesIO
 
-from assay.zk.groth16.montgomery import G1_BYTES, G2_BYTES, read_points1, read_points2
-from assay.zk.groth16.words import join_words
+from assay.zk.curve.montgomery import G1_BYTES, G2_BYTES, read_points1, read_points2
+from assay.zk.curve.words import join_words
 from assay.zk.groth16.zkey import Zkey
 
 __all__ = ["Contribution", "read_contributions"]

@@ -3,8 +3,8 @@
 The proving key is snarkjs's `.zkey` file, so a key from a ceremony serves both provers.
 """
 
+from assay.zk.curve.points import G1Point, G2Point
 from assay.zk.groth16.key_points import KeyPoints
-from assay.zk.groth16.points import G1Point, G2Point
 from assay.zk.groth16.proof import Proof
 from assay.zk.groth16.prove import prove
 from assay.zk.groth16.proving_key import ProvingKey

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from assay.errors import CircuitError
-from assay.zk.groth16.points import G1Point, G2Point
-from assay.zk.groth16.words import join_words, split_words
+from assay.zk.curve.points import G1Point, G2Point
+from assay.zk.curve.words import join_words, split_words
 
 __all__ = ["KeyPoints"]
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from secrets import randbelow
 
 from assay.errors import ProverError
-from assay.zk.field import SCALAR_FIELD
-from assay.zk.groth16.algebra import (
+from assay.zk.curve.algebra import (
     affine1,
     affine2,
     evaluations,
@@ -15,6 +14,7 @@ from assay.zk.groth16.algebra import (
     point1,
     point2,
 )
+from assay.zk.field import SCALAR_FIELD
 from assay.zk.groth16.products import SmallNumbers
 from assay.zk.groth16.proof import Proof
 from assay.zk.groth16.proving_key import ProvingKey

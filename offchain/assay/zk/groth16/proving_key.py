@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Self, TypeVar
 
+from assay.zk.curve.algebra import G1, G2, point1, point2, root_of_unity
+from assay.zk.curve.montgomery import G1_BYTES, G2_BYTES, read_points1, read_points2
 from assay.zk.field import SCALAR_FIELD
-from assay.zk.groth16.algebra import G1, G2, point1, point2, root_of_unity
 from assay.zk.groth16.coefficients import read_coefficients
-from assay.zk.groth16.montgomery import G1_BYTES, G2_BYTES, read_points1, read_points2
 from assay.zk.groth16.products import Products
 from assay.zk.groth16.zkey import Part, Zkey, ZkeyHeader
 from assay.zk.progress import Progress, Report, silent

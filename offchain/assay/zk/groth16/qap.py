@@ -6,8 +6,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from assay.zk.curve.algebra import lagrange_at
 from assay.zk.field import SCALAR_FIELD
-from assay.zk.groth16.algebra import lagrange_at
 from assay.zk.r1cs import R1CS, Matrix
 
 __all__ = ["Columns", "domain_size"]

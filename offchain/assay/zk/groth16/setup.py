@@ -10,13 +10,13 @@ from hashlib import sha512
 from pathlib import Path
 from typing import Self
 
+from assay.zk.curve.algebra import affine1, affine2, generator1, generator2, lagrange_at
+from assay.zk.curve.fixed_base import FixedBase
+from assay.zk.curve.montgomery import write_points1, write_points2
+from assay.zk.curve.points import G1Point, G2Point
 from assay.zk.field import SCALAR_FIELD
-from assay.zk.groth16.algebra import affine1, affine2, generator1, generator2, lagrange_at
 from assay.zk.groth16.coefficients import write_coefficients
-from assay.zk.groth16.fixed_base import FixedBase
 from assay.zk.groth16.key_points import KeyPoints
-from assay.zk.groth16.montgomery import write_points1, write_points2
-from assay.zk.groth16.points import G1Point, G2Point
 from assay.zk.groth16.qap import Columns, domain_size
 from assay.zk.groth16.verification_key import VerificationKey
 from assay.zk.groth16.zkey import Part, ZkeyHeader, write_zkey

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from assay.zk.curve.algebra import multi_scalar1, pairing_product_is_one, point1, point2
 from assay.zk.field import SCALAR_FIELD
-from assay.zk.groth16.algebra import multi_scalar1, pairing_product_is_one, point1, point2
 from assay.zk.groth16.key_points import KeyPoints
 from assay.zk.groth16.proof import Proof
 from assay.zk.groth16.verification_key import VerificationKey

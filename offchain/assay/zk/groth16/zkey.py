@@ -13,9 +13,7 @@ from struct import Struct
 from typing import Self
 
 from assay.errors import CircuitError
-from assay.zk.field import BASE_FIELD, SCALAR_FIELD
-from assay.zk.groth16.key_points import KeyPoints
-from assay.zk.groth16.montgomery import (
+from assay.zk.curve.montgomery import (
     G1_BYTES,
     G2_BYTES,
     read_points1,
@@ -23,7 +21,9 @@ from assay.zk.groth16.montgomery import (
     write_points1,
     write_points2,
 )
-from assay.zk.groth16.points import G1Point, G2Point
+from assay.zk.curve.points import G1Point, G2Point
+from assay.zk.field import BASE_FIELD, SCALAR_FIELD
+from assay.zk.groth16.key_points import KeyPoints
 from assay.zk.groth16.section_file import SectionFile
 from assay.zk.r1cs.sections import write_sections
 

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 
 from assay.errors import ProverError
-from assay.zk.groth16.points import G1Point, G2Point
+from assay.zk.curve.points import G1Point, G2Point
 from assay.zk.groth16.proof import Proof
 from assay.zk.progress import Progress, Report, silent
 from assay.zk.provers._memory import check_memory, snarkjs_bytes

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
-from assay.zk.groth16.algebra import G1, G2
+from assay.zk.curve.algebra import G1, G2
 
 __all__ = ["FixedBase"]
 

@@ -7,8 +7,8 @@ here raises for numbers that are no point: `is_valid` says so.
 from dataclasses import dataclass
 from typing import Self
 
+from assay.zk.curve.extension import TWIST_B, Fp2, add, in_subgroup, multiply, square
 from assay.zk.field import BASE_FIELD
-from assay.zk.groth16.extension import TWIST_B, Fp2, add, in_subgroup, multiply, square
 
 __all__ = ["G1Point", "G2Point"]
 

@@ -12,7 +12,7 @@ from zksnake._algebra import (  # type: ignore[import-untyped]
     polynomial_bn254,
 )
 
-from assay.zk.groth16.points import G1Point, G2Point
+from assay.zk.curve.points import G1Point, G2Point
 
 __all__ = [
     "G1",

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from assay.zk.curve.points import G1Point, G2Point
 from assay.zk.field import BASE_FIELD
-from assay.zk.groth16.points import G1Point, G2Point
 
 __all__ = ["G1_BYTES", "G2_BYTES", "read_points1", "read_points2", "write_points1", "write_points2"]
 

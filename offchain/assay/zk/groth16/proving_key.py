@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Self, TypeVar
 
-from assay.zk.curve.algebra import G1, G2, point1, point2, root_of_unity
-from assay.zk.curve.montgomery import G1_BYTES, G2_BYTES, read_points1, read_points2
+from assay.zk.curve.algebra import G1, G2, root_of_unity
+from assay.zk.curve.bulk import unchecked1, unchecked2
+from assay.zk.curve.montgomery import G1_BYTES, G2_BYTES
 from assay.zk.field import SCALAR_FIELD
 from assay.zk.groth16.coefficients import read_coefficients
 from assay.zk.groth16.products import Products
@@ -37,7 +38,7 @@ class Query(Generic[_Element]):
 
 @dataclass(frozen=True, slots=True)
 class ProvingKey:
-    """What a prover keeps in memory between proofs. Half a second of loading per 4000 wires."""
+    """What a prover keeps in memory between proofs."""
 
     header: ZkeyHeader
     rows_a: Products
@@ -53,8 +54,13 @@ class ProvingKey:
 
     @classmethod
     def load(cls, zkey: Zkey, report: Report = silent) -> Self:
-        """Read the file's points, which takes long for large circuits."""
+        """Read the file. Its queries are not checked: verify each proof that is made with them.
+
+        Raises `CircuitError` where the file is damaged in another way.
+        """
         header = zkey.header
+        if not all(point.is_valid for point in header.points):
+            raise zkey.damaged("has a header with a point outside of its group")
         entries_a, entries_b = read_coefficients(zkey)
         loading = _Loading(zkey, report)
         return cls(
@@ -76,17 +82,16 @@ class _Loading:
     def __init__(self, zkey: Zkey, report: Report) -> None:
         self._zkey = zkey
         self._report = report
+        self._make1, self._make2 = unchecked1(), unchecked2()
         self._done = 0
         self._total = sum(zkey.header.size_of(part) for part in (Part.A, Part.B1, Part.B2))
         self._total += zkey.header.size_of(Part.C) + zkey.header.size_of(Part.H)
 
     def query1(self, part: Part) -> Query[G1]:
-        make: Callable[[bytes], G1] = lambda data: point1(read_points1(data)[0])  # noqa: E731
-        return self._query(part, G1_BYTES, make)
+        return self._query(part, G1_BYTES, self._make1)
 
     def query2(self, part: Part) -> Query[G2]:
-        make: Callable[[bytes], G2] = lambda data: point2(read_points2(data)[0])  # noqa: E731
-        return self._query(part, G2_BYTES, make)
+        return self._query(part, G2_BYTES, self._make2)
 
     def _query(self, part: Part, size: int, make: Callable[[bytes], _Element]) -> Query[_Element]:
         wires, elements = [], []

@@ -65,6 +65,11 @@ class ZkeyHeader:
     delta1: G1Point
     delta2: G2Point
 
+    @property
+    def points(self) -> tuple[G1Point | G2Point, ...]:
+        """All points of the header."""
+        return self.alpha1, self.beta1, self.beta2, self.gamma2, self.delta1, self.delta2
+
     def to_bytes(self) -> bytes:
         """Write section 2."""
         sizes = _HEADER.pack(*_FIELDS, self.wires, self.public_signals, self.domain_size)

@@ -10,6 +10,7 @@ from assay.zk.circuit.combinations import Combinations
 from assay.zk.circuit.draft import Draft
 from assay.zk.circuit.lowering import lower
 from assay.zk.circuit.packing import pack
+from assay.zk.circuit.reordering import pooled_first
 from assay.zk.field import SCALAR_FIELD
 from assay.zk.layout import Layout
 from assay.zk.program import Integers, Program
@@ -72,7 +73,7 @@ def compile_circuit(program: Program) -> Circuit:
     draft = Draft(1 + layout.signal_count)
     _bind_digest(draft, layout)
     source = _unpack_input(draft, layout, program)
-    output = lower(draft, program, source)
+    output = lower(draft, pooled_first(program), source)
     pack(draft, 1, output, layout.output_width)
     system = draft.system(layout.output_chunks, layout.input_chunks + 1)
     return Circuit(program, system, layout, draft.blocks)

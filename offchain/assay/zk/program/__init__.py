@@ -1,5 +1,6 @@
 """The exact integer program of a circuit."""
 
+from assay.zk.program.building import build_program
 from assay.zk.program.program import Program
 from assay.zk.program.steps import (
     Affine,
@@ -28,4 +29,5 @@ __all__ = [
     "Step",
     "Sum",
     "Weights",
+    "build_program",
 ]

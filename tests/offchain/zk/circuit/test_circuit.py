@@ -78,7 +78,7 @@ class TestCompilation:
             create_circuit(Affine(0, MATRIX * 2**24, BIAS))
 
     def test_refuses_coefficients_beyond_62_bits(self, create_circuit):
-        """A number of 65535 or 65536, less 65535, is small; the terms that it is made of are not."""
+        """A number of 65535 or 65536, less 65535, is small; what it is made of is not."""
         steps = (
             Affine(0, np.array([[1, 0, 0]]), np.array([2**24])),
             Rescale(1, 8),

@@ -24,7 +24,8 @@ class SmallNumbers:
     def __init__(self, elements: Sequence[int]) -> None:
         signed = [x if x < SCALAR_FIELD // 2 else x - SCALAR_FIELD for x in elements]
         self.numbers = np.array([x if -_EXACT < x < _EXACT else 0 for x in signed], dtype=np.int64)
-        self.magnitudes = np.array([abs(x) if -_EXACT < x < _EXACT else _LARGE for x in signed])
+        magnitudes = [abs(x) if -_EXACT < x < _EXACT else _LARGE for x in signed]
+        self.magnitudes = np.array(magnitudes, dtype=np.float64)
 
 
 class Products:

@@ -50,6 +50,11 @@ class Home:
         return self.folder / "models"
 
     @property
+    def circuits(self) -> Path:
+        """The sample circuit, with its keys."""
+        return self.folder / "circuits"
+
+    @property
     def database_url(self) -> str:
         """The node's jobs and quotes."""
         return f"sqlite:///{self.folder / 'node.sqlite'}"

@@ -2,6 +2,7 @@
 
 import typer
 
+from assay.cli.commands.circuit import circuit
 from assay.cli.commands.demo import demo
 from assay.cli.commands.infer import infer
 from assay.cli.commands.model import model
@@ -22,6 +23,7 @@ app = typer.Typer(
 app.command()(up)
 app.command()(demo)
 app.add_typer(model, name="model")
+app.add_typer(circuit, name="circuit")
 app.command()(infer)
 app.command()(verify)
 app.command()(status)

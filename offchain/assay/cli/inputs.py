@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from assay.errors import InvalidInput
 from assay.wire.tensors import Tensor
 
-__all__ = ["read_inputs"]
+__all__ = ["read_array", "read_inputs"]
 
 
 def read_inputs(
@@ -26,23 +26,12 @@ def read_inputs(
         name, path = _named(text, names)
         if name in inputs:
             raise InvalidInput(f"The input {name!r} is given twice.", "Give each input once.")
-        inputs[name] = _array(path)
+        inputs[name] = read_array(path)
     return inputs
 
 
-def _named(text: str, names: Sequence[str]) -> tuple[str, Path]:
-    name, equals, path = text.partition("=")
-    if equals and not Path(text).exists():
-        return name, Path(path)
-    if len(names) != 1:
-        raise InvalidInput(
-            f"The model has the inputs {', '.join(names)}; {text!r} could be any.",
-            f"Name it: --input {names[0]}={text}.",
-        )
-    return names[0], Path(text)
-
-
-def _array(path: Path) -> Tensor:
+def read_array(path: Path) -> Tensor:
+    """Read one array from a `.npy` file. Raises `InvalidInput`."""
     try:
         # A pickle would run whatever its author likes.
         loaded = np.load(path, allow_pickle=False)
@@ -57,6 +46,18 @@ def _array(path: Path) -> Tensor:
             f"The input file {path} holds several arrays.", "Write each with numpy.save, alone."
         )
     return loaded
+
+
+def _named(text: str, names: Sequence[str]) -> tuple[str, Path]:
+    name, equals, path = text.partition("=")
+    if equals and not Path(text).exists():
+        return name, Path(path)
+    if len(names) != 1:
+        raise InvalidInput(
+            f"The model has the inputs {', '.join(names)}; {text!r} could be any.",
+            f"Name it: --input {names[0]}={text}.",
+        )
+    return names[0], Path(text)
 
 
 def _json_object(text: str) -> dict[str, JsonValue]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eth_account.signers.local import LocalAccount
 
@@ -15,6 +15,7 @@ from assay.chain import (
     Deployment,
     DevToken,
     ModelRegistry,
+    ZkmlVerifier,
     deploy,
     dev_account,
 )
@@ -25,6 +26,7 @@ from assay.gateway.serving import NodeSettings, Serving
 from assay.models import ArtefactStore
 from assay.modes import PrivateKey, all_modes
 from assay.settings import Home, create_key
+from assay.zk.progress import Report, silent
 
 __all__ = ["LocalNode", "Ports", "local_node"]
 
@@ -63,10 +65,13 @@ class LocalNode:
 
 
 @contextmanager
-def local_node(home: Home, ports: Ports, say: Callable[[str], None]) -> Iterator[LocalNode]:
-    """Run it all for as long as the `with` block lasts; `say` hears about each step.
+def local_node(
+    home: Home, ports: Ports, say: Callable[[str], None], on_progress: Report = silent
+) -> Iterator[LocalNode]:
+    """Run it all for as long as the `with` block lasts.
 
-    What is in the home folder is used again, the chain's state included. Raises `AssayError`.
+    `say` hears about each step, `on_progress` how proofs go on. What is in the home folder is used
+    again, the chain's state included. Raises `AssayError`.
     """
     home.folder.mkdir(parents=True, exist_ok=True)
     say("Starting a local chain")
@@ -84,7 +89,7 @@ def local_node(home: Home, ports: Ports, say: Callable[[str], None]) -> Iterator
         sample = publisher.publish(sample_file(DIGITS.file), DIGITS.name, DIGITS.declaration)
         say("Starting the gateway")
         settings = _node_settings(anvil.rpc_url, deployment, home, provider, ports)
-        with _serving(settings) as serving:
+        with _serving(replace(settings, on_progress=on_progress)) as serving:
             yield LocalNode(
                 chain, deployment, token, serving.url, publisher, sample, payer, provider
             )
@@ -121,7 +126,8 @@ def _publisher(
 ) -> Publisher:
     registry = ModelRegistry(chain, deployment.address("ModelRegistry"))
     store = ArtefactStore(str(home.artefacts.resolve()))
-    return Publisher(registry, store, AccountSender(chain, account))
+    circuits = ZkmlVerifier(chain, deployment.address("ZkmlVerifier"))
+    return Publisher(registry, store, AccountSender(chain, account), circuits)
 
 
 def _node_settings(

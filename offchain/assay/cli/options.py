@@ -7,9 +7,11 @@ import typer
 
 __all__ = [
     "AsJson",
+    "CircuitFile",
     "DeploymentsFolder",
     "GatewayUrl",
     "HomeFolder",
+    "PowersFile",
     "PublisherKey",
     "RpcUrl",
     "StoreUrl",
@@ -55,4 +57,19 @@ StoreUrl: TypeAlias = Annotated[
 ]
 AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print one JSON document, for scripts.")
+]
+CircuitFile: TypeAlias = Annotated[
+    Path,
+    typer.Argument(
+        exists=True,
+        dir_okay=False,
+        metavar="CIRCUIT",
+        help="A .circuit file, with its model beside it.",
+    ),
+]
+PowersFile: TypeAlias = Annotated[
+    Path,
+    typer.Option(
+        "--ptau", exists=True, dir_okay=False, help="A powers-of-tau file, prepared for phase 2."
+    ),
 ]

@@ -31,7 +31,7 @@ class Sample:
 
 DIGITS = Sample("digits", "digits.onnx", "Reads a handwritten digit of 8 by 8.")
 DIGITS_CNN = Sample(
-    "digits-cnn", "digits_cnn.onnx", "Reads a handwritten digit of 8 by 8, and proves it."
+    "digits-cnn", "digits_cnn.circuit", "Reads a handwritten digit of 8 by 8, and proves it."
 )
 
 

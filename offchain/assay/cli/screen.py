@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from assay.errors import AssayError
+from assay.zk.progress import Report
 
 __all__ = ["Screen", "fields", "show_error"]
 
@@ -43,22 +44,19 @@ class Screen:
         self._err.print(text, soft_wrap=True)
 
     @contextmanager
-    def working(self, on: str) -> Iterator[None]:
-        """Show that something is going on, for as long as it does."""
-        with self._err.status(f"{on} …"):
-            yield
+    def working(self, on: str) -> Iterator[Callable[[str], None]]:
+        """Show that something is going on, for as long as it does; yields what says what it is."""
+        with self._err.status(f"{on} …") as status:
+            yield lambda now_on: status.update(f"{now_on} …")
 
     @contextmanager
-    def progress(self, on: str) -> Iterator[Callable[[str, float], None]]:
-        """Show how far something has come, and since when it goes on.
-
-        Whoever does it reports the step that it is at, and the share of the whole that is done.
-        """
+    def progress(self, on: str) -> Iterator[Report]:
+        """Show how far something has come, as it is reported, and since when it goes on."""
         columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         with Progress(*columns, console=self._err, transient=True) as bars:
             task = bars.add_task(f"{on} …", total=1.0)
-            yield lambda step, share: bars.update(
-                task, completed=share, description=f"{on}: {step} …"
+            yield lambda progress: bars.update(
+                task, completed=progress.done, description=f"{on}: {progress.stage} …"
             )
 
 

@@ -6,6 +6,17 @@ client = Client(Gateway("http://127.0.0.1:8402"), payer, deployment, budget)
 answer = client.infer("digits", {"image": image}, policy="signed")
 """
 
+from assay.client.captures import captured_proof
+from assay.client.circuit_figures import CircuitFigures
+from assay.client.circuit_files import (
+    CeremonyKey,
+    CompiledCircuit,
+    compile_file,
+    finish_ceremony,
+    key_files,
+    set_up_for_development,
+)
+from assay.client.circuits import CircuitSources, CircuitVerdict, check_circuit
 from assay.client.client import Answer, Client
 from assay.client.gateway import Gateway, Patience
 from assay.client.messages import GatewayStatus, ModelDescription, PaymentProgress
@@ -18,7 +29,12 @@ from assay.client.verdict import Proof, Verdict
 __all__ = [
     "Answer",
     "Budget",
+    "CeremonyKey",
+    "CircuitFigures",
+    "CircuitSources",
+    "CircuitVerdict",
     "Client",
+    "CompiledCircuit",
     "Gateway",
     "GatewayStatus",
     "ModelDescription",
@@ -29,6 +45,12 @@ __all__ = [
     "Publisher",
     "SignedOrder",
     "Verdict",
+    "captured_proof",
+    "check_circuit",
     "check_receipt",
+    "compile_file",
+    "finish_ceremony",
+    "key_files",
     "read_order",
+    "set_up_for_development",
 ]

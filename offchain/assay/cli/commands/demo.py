@@ -8,6 +8,8 @@ import typer
 from pydantic import JsonValue
 
 from assay.cli.balances import Settlement, read_balances
+from assay.cli.circuit_sample import circuit_file, publish_circuit
+from assay.cli.demo.proofs import ProofWatch, ProvenSale, proven_sales
 from assay.cli.demo.sales import Sale, create_client, signed_sales
 from assay.cli.local import Ports, local_node
 from assay.cli.options import AsJson, HomeFolder
@@ -15,49 +17,74 @@ from assay.cli.samples import held_out_digits
 from assay.cli.screen import Screen
 from assay.client import check_receipt
 from assay.settings import Home
+from assay.zk.circuit import load_circuit
 
 __all__ = ["demo"]
 
 
 def demo(
-    count: Annotated[int, typer.Option(min=1, help="How many digits to read.")] = 10,
+    count: Annotated[int, typer.Option(min=1, help="How many digits to read, signed.")] = 10,
+    proofs: Annotated[
+        int, typer.Option(min=0, help="How many digits to read with a proof of the computation.")
+    ] = 3,
     home: HomeFolder = Path(".assay"),
     as_json: AsJson = False,
 ) -> None:
-    """Read handwritten digits that the model has never seen, pay for each, and count the money.
+    """Read handwritten digits that the models have never seen, pay for each, and count the money.
 
     Everything is real but the money: a chain, the contracts, a gateway over HTTP, a payment and a
-    receipt for each answer. Only the receipts stay, in the home folder.
+    receipt for each answer, and for some a proof that the chain checks. Only the receipts stay, in
+    the home folder.
     """
-    screen = Screen(as_json=as_json)
-    digits = held_out_digits(count)
+    screen, watch = Screen(as_json=as_json), ProofWatch()
+    digits, to_prove = held_out_digits(count), held_out_digits(proofs)
     folder = Home(home).receipts
     folder.mkdir(parents=True, exist_ok=True)
     sales: list[Sale] = []
+    proven: list[ProvenSale] = []
     with (
         TemporaryDirectory(prefix="assay-demo-") as elsewhere,
-        local_node(Home(Path(elsewhere)), Ports(), screen.note) as node,
+        local_node(Home(Path(elsewhere)), Ports(), screen.note, watch.hear) as node,
     ):
         before = read_balances(node)
-        for sale in signed_sales(create_client(node), digits, folder, screen):
+        client = create_client(node)
+        for sale in signed_sales(client, digits, folder, screen):
             sales.append(sale)
             screen.line(sale.shown())
+        if to_prove:
+            with screen.progress("Setting up a circuit, insecurely, for development") as report:
+                publish_circuit(node, Home(Path(elsewhere)), report)
+            circuit = load_circuit(circuit_file(Home(Path(elsewhere))))
+            for sold in proven_sales(client, node.chain, circuit, to_prove, watch, folder, screen):
+                proven.append(sold)
+                sales.append(sold.sale)
+                screen.line(sold.shown())
         paid_atomic = sum(sale.answer.price_atomic for sale in sales)
         settlement = Settlement(before, read_balances(node), paid_atomic)
     # From here on there is neither a gateway nor a chain.
     held = sum(check_receipt(sale.path.read_bytes()).ok for sale in sales)
-    ok = held == count and settlement.adds_up
+    equal = sum(sold.is_equal for sold in proven)
+    ok = held == len(sales) and equal == proofs and settlement.adds_up
     document: JsonValue = {
         "ok": ok,
-        "answers": [sale.document() for sale in sales],
+        "answers": [sale.document() for sale in sales[:count]],
+        "proofs": [sold.document() for sold in proven],
         "balances": settlement.document(),
         "receiptsThatHoldOffline": held,
     }
     screen.result(document, settlement.table)
     right = sum(sale.guess == sale.digit.label for sale in sales)
-    screen.line(f"{right} of {count} answers are the label; that is the model's business.")
-    screen.line(f"{held} of {count} receipts in {folder} hold with gateway and chain switched off:")
-    screen.line(f"  assay verify {sales[0].path}")
+    screen.line(f"{right} of {len(sales)} answers are the label; that is the models' business.")
+    screen.line(
+        f"{held} of {len(sales)} receipts in {folder} hold with gateway and chain switched off:"
+    )
+    screen.line(f"  assay verify {sales[-1].path}")
+    if proofs:
+        screen.line(
+            f"{equal} of {proofs} outputs that the chain checked are those that the integer program"
+            " gives here, byte for byte.",
+            style="green" if equal == proofs else "red",
+        )
     screen.line(
         f"{paid_atomic:,} went from payer to provider, and nothing stayed in the escrow."
         if settlement.adds_up

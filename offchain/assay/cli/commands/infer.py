@@ -16,10 +16,14 @@ from assay.cli.inputs import read_inputs
 from assay.cli.money import atomic, whole
 from assay.cli.options import AsJson, DeploymentsFolder, GatewayUrl, HomeFolder, RpcUrl
 from assay.cli.screen import Screen, fields
+from assay.cli.steps import following
 from assay.cli.verdicts import verdict_document, verdict_text
 from assay.client import Answer, Budget, Client, SignedOrder, read_order
 from assay.errors import AssayError, SettingsError
 from assay.settings import Home
+from assay.wire.hashing import canonical_json
+from assay.wire.manifest import read_manifest
+from assay.wire.quantisation import dequantised
 from assay.wire.tensors import Tensor
 
 __all__ = ["infer"]
@@ -102,7 +106,7 @@ def _answer(client: Client, kept: Path, screen: Screen, *, settled: bool) -> Ans
     """Send the order that was kept, and drop it once there is an answer."""
     order = read_order(kept.read_bytes())
     try:
-        with screen.working("Paying, and waiting for the answer"):
+        with following(order, client.gateway, screen):
             answer = client.send(order)
         if settled:
             with screen.working("Waiting until the provider is paid"):
@@ -136,12 +140,18 @@ def _keep(order: SignedOrder, home: Home) -> Path:
 
 def _document(answer: Answer) -> JsonValue:
     return {
-        "outputs": {name: _readable(tensor) for name, tensor in answer.outputs.items()},
+        "outputs": {name: _readable(tensor) for name, tensor in _real(answer).items()},
         "priceAtomic": str(answer.price_atomic),
         "paymentId": "0x" + answer.order.payment_id.hex(),
         "verdict": verdict_document(answer.verdict),
         "receipt": answer.receipt.document(),
     }
+
+
+def _real(answer: Answer) -> dict[str, Tensor]:
+    """Give the outputs as real numbers, where they are a circuit's integers."""
+    manifest = read_manifest(canonical_json(answer.receipt.model.manifest))
+    return dequantised(manifest, answer.outputs)
 
 
 def _readable(tensor: Tensor) -> JsonValue:
@@ -153,7 +163,7 @@ def _readable(tensor: Tensor) -> JsonValue:
 
 
 def _shown(answer: Answer, price: str, save: Path | None) -> RenderableType:
-    rows = _outputs(answer.outputs)
+    rows = _outputs(_real(answer))
     rows["price"] = price
     rows["payment"] = "0x" + answer.order.payment_id.hex()
     if save is not None:

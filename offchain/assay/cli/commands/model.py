@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.json import JSON
 from rich.table import Table
 
-from assay.chain import AccountSender, Chain, Deployment, ModelRegistry
+from assay.chain import AccountSender, Chain, Deployment, ModelRegistry, ZkmlVerifier
 from assay.cli.connection import Connection
 from assay.cli.options import (
     AsJson,
@@ -76,14 +76,19 @@ def _shelf(connection: Connection, store: str | None) -> _Shelf:
 @model.command()
 def publish(
     path: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, metavar="FILE", help="An ONNX file.")
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, metavar="FILE", help="An ONNX file, or a .circuit file."
+        ),
     ],
     name: Annotated[str, typer.Option(help="The model's name.")],
     floor: Annotated[
         str | None,
         typer.Option(help="The weakest policy to sell it under; signed for a new model."),
     ] = None,
-    codec: Annotated[str, typer.Option(help="How tensors are written.")] = "tensor/cbor",
+    codec: Annotated[
+        str | None, typer.Option(help="How tensors are written; else as goes with the format.")
+    ] = None,
     licence: Annotated[str, typer.Option(help="Best an SPDX expression.")] = "NOASSERTION",
     description: Annotated[str, typer.Option(help="What it does.")] = "",
     allow_nan: Annotated[
@@ -97,7 +102,10 @@ def publish(
     store: StoreUrl = None,
     as_json: AsJson = False,
 ) -> None:
-    """Publish an ONNX file as a version of a model; registers the model if it is new."""
+    """Publish a file as a version of a model; registers the model if it is new.
+
+    A circuit is published with its model and its keys, and the chain is told its verification key.
+    """
     screen = Screen(as_json=as_json)
     connection = Connection(Home(home), rpc, deployments=deployments)
     shelf = _shelf(connection, store)
@@ -110,7 +118,8 @@ def publish(
     )
     weakest = None if floor is None else parse_policy(floor, shelf.deployment.mode_ids)
     with screen.working(f"Publishing {path.name}"):
-        publisher = Publisher(shelf.registry, shelf.store, sender)
+        circuits = ZkmlVerifier(shelf.chain, shelf.deployment.address("ZkmlVerifier"))
+        publisher = Publisher(shelf.registry, shelf.store, sender, circuits)
         published = publisher.publish(path, name, declaration, weakest, uri)
     document: dict[str, JsonValue] = {
         "modelId": "0x" + published.model_id.hex(),

@@ -11,11 +11,12 @@ import typer
 from pydantic import JsonValue
 from rich.console import RenderableType
 
+from assay.cli.circuit_sample import publish_circuit
 from assay.cli.local import LocalNode, Ports, local_node
 from assay.cli.options import AsJson, HomeFolder
-from assay.cli.samples import held_out_digits
+from assay.cli.samples import DIGITS, DIGITS_CNN, held_out_digits
 from assay.cli.screen import Screen, fields
-from assay.client import Gateway
+from assay.client import Gateway, Published
 from assay.errors import GatewayError, SettingsError
 from assay.settings import Home, RunningNode
 
@@ -37,8 +38,11 @@ def up(
     stop = Event()
     _stop_on_signals(stop)
     with local_node(place, Ports(port, rpc_port), screen.note) as node:
-        example = place.folder / "digit.npy"
-        np.save(example, held_out_digits(1)[0].pixels[np.newaxis])
+        with screen.progress("Setting up the sample circuit") as report:
+            proven = publish_circuit(node, place, report)
+        pixels = held_out_digits(1)[0].pixels
+        np.save(place.folder / "digit.npy", pixels[np.newaxis])
+        np.save(place.folder / "digit_cnn.npy", pixels[np.newaxis, np.newaxis])
         place.remember(
             RunningNode(
                 chain_id=node.chain.chain_id,
@@ -47,7 +51,7 @@ def up(
             )
         )
         try:
-            screen.result(_document(node, place), lambda: _shown(node, place, example))
+            screen.result(_document(node, proven, place), lambda: _shown(node, proven, place))
             stop.wait()
         finally:
             place.forget()
@@ -76,7 +80,7 @@ def _stop_on_signals(stop: Event) -> None:
         signal.signal(number, ask_to_stop)
 
 
-def _document(node: LocalNode, home: Home) -> JsonValue:
+def _document(node: LocalNode, proven: Published, home: Home) -> JsonValue:
     return {
         "gateway": node.gateway_url,
         "docs": f"{node.gateway_url}/docs",
@@ -85,19 +89,23 @@ def _document(node: LocalNode, home: Home) -> JsonValue:
         "home": str(home.folder),
         "modelId": "0x" + node.sample.model_id.hex(),
         "versionId": "0x" + node.sample.version_id.hex(),
+        "provenVersionId": "0x" + proven.version_id.hex(),
     }
 
 
-def _shown(node: LocalNode, home: Home, example: Path) -> RenderableType:
+def _shown(node: LocalNode, proven: Published, home: Home) -> RenderableType:
     there = "" if home.folder == Path(".assay") else f" --home {home.folder}"
+    signed, proved = (home.folder / name for name in ("digit.npy", "digit_cnn.npy"))
     return fields(
         {
             "gateway": node.gateway_url,
             "API docs": f"{node.gateway_url}/docs",
             "chain RPC": f"{node.chain.rpc_url}, chain {node.chain.chain_id}",
             "home": f"{home.folder}: keys, prices, artefacts, the node's database",
-            "sample model": f"digits, version 0x{node.sample.version_id.hex()}",
-            "try": f"assay infer digits --input {example} --save receipt.json{there}",
+            "sample model": f"{DIGITS.name}, version 0x{node.sample.version_id.hex()}",
+            "sample circuit": f"{DIGITS_CNN.name}, version 0x{proven.version_id.hex()}",
+            "try": f"assay infer {DIGITS.name} --input {signed} --save receipt.json{there}",
+            "with a proof": f"assay infer {DIGITS_CNN.name} --input {proved} --policy zkml{there}",
             "stop": "Ctrl-C",
         }
     )

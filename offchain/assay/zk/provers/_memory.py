@@ -1,9 +1,11 @@
 """How much memory a prover's process takes, told before it starts."""
 
 from assay.errors import ProverError
+from assay.zk.groth16.qap import domain_size
 from assay.zk.groth16.zkey import Zkey
+from assay.zk.r1cs import R1CS
 
-__all__ = ["check_memory", "snarkjs_bytes", "zksnake_bytes"]
+__all__ = ["check_memory", "proving_memory_bytes", "snarkjs_bytes", "zksnake_bytes"]
 
 _PROCESS = 64 * 2**20
 _PER_WIRE = 1200
@@ -13,15 +15,16 @@ _NODE = 128 * 2**20
 _PER_KEY_BYTE = 12
 
 
-def zksnake_bytes(zkey: Zkey) -> int:
-    """Estimate the peak of resident memory from above, by the sizes in the key's header.
+def proving_memory_bytes(r1cs: R1CS) -> int:
+    """Estimate what `zksnake_bytes` will say of a circuit's key, before there is one."""
+    entries = r1cs.a.terms + r1cs.b.terms + r1cs.public_signals + 1
+    return _peak_bytes(r1cs.wires, domain_size(r1cs), entries)
 
-    The constants are measured: the interpreter with NumPy, four points for each wire, one point
-    and a dozen numbers for each root of unity, and an entry with its copies while it is sorted.
-    """
+
+def zksnake_bytes(zkey: Zkey) -> int:
+    """Estimate the peak of resident memory from above, by the sizes in the key's header."""
     header = zkey.header
-    parts = _PER_WIRE * header.wires + _PER_ROOT * header.domain_size
-    return _PROCESS + parts + _PER_COEFFICIENT * zkey.coefficient_count
+    return _peak_bytes(header.wires, header.domain_size, zkey.coefficient_count)
 
 
 def snarkjs_bytes(zkey: Zkey) -> int:
@@ -37,6 +40,16 @@ def check_memory(estimate: int, limit_bytes: int) -> None:
             f"prover may take {_megabytes(limit_bytes)}.",
             "Raise the prover's memory limit, or compile a smaller model.",
         )
+
+
+def _peak_bytes(wires: int, roots: int, coefficients: int) -> int:
+    """Add up what was measured.
+
+    The interpreter with NumPy, four points for each wire, one point and a dozen numbers for each
+    root of unity, and an entry with its copies while it is sorted.
+    """
+    parts = _PER_WIRE * wires + _PER_ROOT * roots + _PER_COEFFICIENT * coefficients
+    return _PROCESS + parts
 
 
 def _megabytes(size: int) -> str:

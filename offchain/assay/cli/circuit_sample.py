@@ -1,0 +1,34 @@
+"""The sample whose answers are proven: set up in the home folder, and published."""
+
+import shutil
+from pathlib import Path
+
+from assay.cli.local import LocalNode
+from assay.cli.samples import DIGITS_CNN, sample_file
+from assay.client import Published, key_files, set_up_for_development
+from assay.settings import Home
+from assay.zk.plan import read_plan
+from assay.zk.progress import Report
+
+__all__ = ["circuit_file", "publish_circuit"]
+
+
+def circuit_file(home: Home) -> Path:
+    """Name the sample's `.circuit` file in a home folder."""
+    return home.circuits / DIGITS_CNN.file
+
+
+def publish_circuit(node: LocalNode, home: Home, report: Report) -> Published:
+    """Set the sample circuit up, for development, and publish it; what is done is not done again.
+
+    Raises `AssayError`.
+    """
+    path, source = circuit_file(home), sample_file(DIGITS_CNN.file)
+    is_set_up = path.exists() and path.read_bytes() == source.read_bytes()
+    if not is_set_up or not all(key.exists() for key in key_files(path)):
+        home.circuits.mkdir(parents=True, exist_ok=True)
+        model = read_plan(source.read_bytes()).model.file
+        for name in (model, DIGITS_CNN.file):
+            shutil.copyfile(sample_file(name), home.circuits / name)
+        set_up_for_development(path, report)
+    return node.publisher.publish(path, DIGITS_CNN.name, DIGITS_CNN.declaration)

@@ -39,7 +39,7 @@ class Bits:
 
 
 def decompose(draft: Draft, numbers: Combinations, widths: Integers) -> Bits:
-    """Constrain each number to `[0, 2**width)` and return its bits. Widths are 1 to 62.
+    """Constrain each number to `[0, 2**width)` and return its bits. Widths are 1 to 63.
 
     Sound: the wire b of a bit obeys b * b = b, so it is 0 or 1, and a number of many terms is
     equated with the sum of its weighted bits. A number of few terms has no wire for its lowest bit,

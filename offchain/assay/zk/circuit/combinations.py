@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Self, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array, vstack
 
 from assay.errors import CircuitError
@@ -80,19 +81,21 @@ class Combinations:
         """Multiply all by one number."""
         return Combinations(csr_array(self.terms * np.int64(factor)))
 
-    def mapped(self, matrix: Weights) -> "Combinations":
-        """Multiply a matrix with the vector.
+    def mapped(self, matrix: Weights, bias: Integers) -> "Combinations":
+        """Multiply a matrix with the vector, and add a number to each result.
 
-        Raises `CircuitError` where a coefficient might leave 62 bits.
+        Raises `CircuitError` where the coefficients of a result may add up to 2^62: values that are
+        small can be made of large terms.
         """
         factors = csr_array(matrix)
-        reach = abs(factors.astype(np.float64)) @ abs(self.terms.astype(np.float64)).sum(axis=1)
-        if reach.max(initial=0) >= _LIMIT:
+        terms: NDArray[np.float64] = abs(self.terms.astype(np.float64)).sum(axis=1)
+        reach = abs(factors.astype(np.float64)) @ terms + np.abs(bias.astype(np.float64))
+        if reach.max() >= _LIMIT:
             raise CircuitError(
-                "A coefficient of the circuit may overflow 62 bits.",
+                "The coefficients of the circuit may overflow 62 bits.",
                 "Compile with fewer bits for the weights.",
             )
-        return Combinations(csr_array(factors @ self.terms))
+        return Combinations(csr_array(factors @ self.terms)).plus(bias)
 
     def values(self, wires: Integers) -> Integers:
         """Evaluate all, given the wires' values."""

@@ -1,5 +1,8 @@
 """Turn the steps of a program into combinations of wires and constraints on them."""
 
+import numpy as np
+from scipy.sparse import csr_array, eye_array, hstack
+
 from assay.zk.circuit.combinations import Combinations
 from assay.zk.circuit.draft import Draft
 from assay.zk.circuit.maxima import clip, pool
@@ -35,10 +38,9 @@ def lower(draft: Draft, program: Program, source: Combinations) -> Combinations:
 def _step(draft: Draft, step: Step, values: list[Numbers]) -> Combinations:
     match step:
         case Affine():
-            return values[step.source].combinations.mapped(step.matrix).plus(step.bias)
+            return values[step.source].combinations.mapped(step.matrix, step.bias)
         case Sum():
-            left, right = values[step.left].combinations, values[step.right].combinations
-            return left.scaled(step.left_factor) + right.scaled(step.right_factor)
+            return _sum(step, values[step.left].combinations, values[step.right].combinations)
         case Relu():
             return rectify(draft, values[step.source], step.shift)
         case Rescale():
@@ -49,3 +51,10 @@ def _step(draft: Draft, step: Step, values: list[Numbers]) -> Combinations:
             return clip(draft, values[step.source], step.low, step.high)
         case Gather():
             return values[step.source].combinations[step.indices]
+
+
+def _sum(step: Sum, left: Combinations, right: Combinations) -> Combinations:
+    each = eye_array(left.size, dtype=np.int64, format="csr")
+    factors = hstack([each * step.left_factor, each * step.right_factor], format="csr")
+    both = Combinations.concatenate([left, right])
+    return both.mapped(csr_array(factors), np.zeros(left.size, np.int64))

@@ -21,8 +21,8 @@ _POWERS = np.left_shift(1, np.arange(63))
 class Numbers:
     """Linear combinations whose values are integers from `low` to `high`, both included.
 
-    All lie within 62 bits. The field is four times as wide: no equation between a few of them
-    holds in the field without holding for the integers.
+    All lie within 62 bits. The field has 254: no equation between a few of them holds in the field
+    without holding for the integers.
     """
 
     combinations: Combinations

@@ -7,7 +7,7 @@ from scipy.sparse import csr_array
 from assay.errors import CircuitError
 from assay.zk.circuit import compile_circuit
 from assay.zk.field import SCALAR_FIELD
-from assay.zk.program import Affine, Gather, MaxPool, Program, Relu, Rescale
+from assay.zk.program import Affine, Gather, MaxPool, Program, Relu, Rescale, Sum
 from assay.zk.r1cs import unsatisfied
 
 DIGEST = b"\xff" * 32
@@ -77,16 +77,19 @@ class TestCompilation:
         with pytest.raises(CircuitError, match="32 bits"):
             create_circuit(Affine(0, MATRIX * 2**24, BIAS))
 
-    def test_refuses_coefficients_beyond_62_bits(self, create_circuit):
+    @pytest.mark.parametrize(
+        "step", [Affine(3, np.array([[2**38]]), np.array([0])), Sum(3, 3, 2**38, 1)]
+    )
+    def test_refuses_coefficients_beyond_62_bits(self, create_circuit, step):
         """A number of 65535 or 65536, less 65535, is small; what it is made of is not."""
         steps = (
             Affine(0, np.array([[1, 0, 0]]), np.array([2**24])),
             Rescale(1, 8),
             Affine(2, np.array([[2**20]]), np.array([-65535 * 2**20])),
-            Affine(3, np.array([[2**38]]), np.array([0])),
+            step,
             Rescale(4, 31),
         )
-        with pytest.raises(CircuitError, match="A coefficient of the circuit may overflow 62 bits"):
+        with pytest.raises(CircuitError, match="coefficients of the circuit may overflow 62 bits"):
             create_circuit(*steps)
 
 

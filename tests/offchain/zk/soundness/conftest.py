@@ -27,8 +27,8 @@ def inputs(program, random):
 
 
 def create_case(name):
-    random = np.random.default_rng(len(name))
-    circuit = compile_circuit(NETWORKS[name])
+    random = np.random.default_rng(list(name.encode()))
+    circuit = compile_circuit(NETWORKS[name](random))
     return Case(
         circuit, [circuit.witness(x, random.bytes(32)) for x in inputs(circuit.program, random)]
     )

@@ -1,9 +1,25 @@
 """Small networks that together take every branch of the compiler."""
 
+from pathlib import Path
+
 import numpy as np
 from scipy.sparse import csr_array
 
-from assay.zk.program import Affine, Clip, Gather, MaxPool, Program, Relu, Rescale, Sum
+from assay.zk.calibration import calibrate
+from assay.zk.graph import read_graph
+from assay.zk.program import (
+    Affine,
+    Clip,
+    Gather,
+    MaxPool,
+    Program,
+    Relu,
+    Rescale,
+    Sum,
+    build_program,
+)
+
+DIGITS = Path(__file__).parents[4] / "samples" / "digits"
 
 
 def dense(random, source, inputs, outputs, weight=9, bias=40):
@@ -122,21 +138,27 @@ def settled_by_bounds(random):
     return Program(3, 8, steps, 8)
 
 
+def sample(_random):
+    """The network that is published with Assay, made of its ONNX file."""
+    graph = read_graph(DIGITS / "digits_cnn.onnx")
+    return build_program(graph, calibrate(graph, np.load(DIGITS / "calibration.npy")))
+
+
 NETWORKS = {
-    make.__name__: make(np.random.default_rng(seed))
-    for seed, make in enumerate(
-        (
-            logistic_regression,
-            perceptron_with_shifts,
-            perceptron_without_shifts,
-            perceptron_of_int16,
-            convolution_with_max_pooling,
-            pooling_with_padding,
-            average_pooling,
-            clipping,
-            residual,
-            wide_rescaling,
-            settled_by_bounds,
-        )
+    make.__name__: make
+    for make in (
+        logistic_regression,
+        perceptron_with_shifts,
+        perceptron_without_shifts,
+        perceptron_of_int16,
+        convolution_with_max_pooling,
+        pooling_with_padding,
+        average_pooling,
+        clipping,
+        residual,
+        wide_rescaling,
+        settled_by_bounds,
+        sample,
     )
 }
+"""Functions that make a program, given a source of random numbers."""

@@ -1,6 +1,6 @@
 """Programs as circuits: what is proven when a program is said to have run."""
 
 from assay.zk.circuit.circuit import Circuit, compile_circuit
-from assay.zk.circuit.loading import load_circuit, load_program
+from assay.zk.circuit.loading import load_circuit
 
-__all__ = ["Circuit", "compile_circuit", "load_circuit", "load_program"]
+__all__ = ["Circuit", "compile_circuit", "load_circuit"]

@@ -6,18 +6,13 @@ from assay.errors import CircuitError
 from assay.zk.circuit.circuit import Circuit, compile_circuit
 from assay.zk.graph import read_graph
 from assay.zk.plan import read_plan
-from assay.zk.program import Program, build_program
+from assay.zk.program import build_program
 
-__all__ = ["load_circuit", "load_program"]
+__all__ = ["load_circuit"]
 
 
 def load_circuit(plan_path: Path) -> Circuit:
-    """Compile the circuit of a `.circuit` file and the ONNX file beside it. Raises as below."""
-    return compile_circuit(load_program(plan_path))
-
-
-def load_program(plan_path: Path) -> Program:
-    """Build the integer program of a `.circuit` file and the ONNX file beside it.
+    """Compile the circuit of a `.circuit` file and the ONNX file beside it.
 
     Raises `CircuitError` where one of them cannot be read, or they do not belong together.
     """
@@ -28,4 +23,5 @@ def load_program(plan_path: Path) -> Program:
             f"The circuit {plan_path} cannot be read: {error.strerror}.",
             "Give the path of a .circuit file.",
         ) from error
-    return build_program(read_graph(plan_path.parent / plan.model.file, plan.shape), plan)
+    graph = read_graph(plan_path.parent / plan.model.file, plan.shape)
+    return compile_circuit(build_program(graph, plan))

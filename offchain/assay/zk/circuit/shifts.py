@@ -44,8 +44,8 @@ def rectify(draft: Draft, x: Numbers, shift: int) -> Combinations:
 def _quotient(draft: Draft, x: Numbers, shift: int) -> Combinations:
     """Divide by `2**shift`, rounding down.
 
-    Sound: the wire y of the quotient and the remainder x - y * 2^shift are both constrained, y to
-    start at its lower bound and to end less than 2^62 above it, the remainder to [0, 2^shift). So
+    Sound: the wire y of the quotient is constrained to less than 2^63 above its lower bound, and
+    the remainder, x - y * 2^shift, to [0, 2^shift). As none of these numbers is beyond 126 bits,
     x = y * 2^shift + remainder holds for integers, of which there is just one such division.
     """
     low, high = x.low >> shift, x.high >> shift

@@ -7,10 +7,14 @@ from assay.cli.local import LocalNode
 from assay.cli.samples import DIGITS_CNN, sample_file
 from assay.client import Published, key_files, set_up_for_development
 from assay.settings import Home
+from assay.wire.policy import parse_policy
 from assay.zk.plan import read_plan
 from assay.zk.progress import Report
 
-__all__ = ["circuit_file", "publish_circuit"]
+__all__ = ["PROVEN", "circuit_file", "publish_circuit"]
+
+PROVEN = "zkml"
+"""The policy that the sample is sold under."""
 
 
 def circuit_file(home: Home) -> Path:
@@ -31,4 +35,5 @@ def publish_circuit(node: LocalNode, home: Home, report: Report) -> Published:
         for name in (model, DIGITS_CNN.file):
             shutil.copyfile(sample_file(name), home.circuits / name)
         set_up_for_development(path, report)
-    return node.publisher.publish(path, DIGITS_CNN.name, DIGITS_CNN.declaration)
+    floor = parse_policy(PROVEN, node.deployment.mode_ids)
+    return node.publisher.publish(path, DIGITS_CNN.name, DIGITS_CNN.declaration, floor)

@@ -53,7 +53,8 @@ class Screen:
     def progress(self, on: str) -> Iterator[Report]:
         """Show how far something has come, as it is reported, and since when it goes on."""
         columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=self._err, transient=True) as bars:
+        hidden = not self._err.is_terminal
+        with Progress(*columns, console=self._err, transient=True, disable=hidden) as bars:
             task = bars.add_task(f"{on} …", total=1.0)
             yield lambda progress: bars.update(
                 task, completed=progress.done, description=f"{on}: {progress.stage} …"

@@ -1,13 +1,11 @@
 """Checking that a version's proofs are about its model, with the chain, the store, and no trust."""
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
-
 from assay.chain import Chain, Deployment, ModelRegistry, VerifierRegistry, ZkmlVerifier
+from assay.engines.circuit.model_file import CircuitFile
 from assay.errors import (
     ArtefactCorrupt,
     ArtefactMissing,
@@ -23,10 +21,8 @@ from assay.wire.identifiers import version_id
 from assay.wire.manifest import Artefact, Manifest
 from assay.wire.manifest import Circuit as NamedCircuit
 from assay.zk.ceremony import Ceremony, verification_key
-from assay.zk.circuit import Circuit, load_circuit
+from assay.zk.circuit import Circuit, compile_circuit
 from assay.zk.groth16 import VerificationKey, insecure_verification_key
-from assay.zk.layout import Layout
-from assay.zk.plan import Plan, read_plan
 from assay.zk.progress import Progress, Report, silent
 
 __all__ = ["CircuitSources", "CircuitVerdict", "check_circuit"]
@@ -187,11 +183,12 @@ class _Inspection:
 
     def _check_circuit(self) -> Circuit | None:
         """Compile the model again, and hold the manifest against what comes of it."""
-        path = self._folder / self._manifest.entry
+        manifest = self._manifest
+        path = self._folder / manifest.entry
         rule = "must compile again, from the very model file that was compiled"
         try:
-            circuit = load_circuit(path)
-            plan = read_plan(path.read_bytes())
+            file = CircuitFile.read(path)
+            circuit = compile_circuit(file.program)
         except InvalidInput as error:
             self._hold("model", rule, holds=False, problem=error.message)
             return None
@@ -204,8 +201,9 @@ class _Inspection:
         )
         self._hold(
             "signature",
-            "must have the sizes and scales of the circuit",
-            holds=_signature(self._manifest) == _signature_of(circuit.layout, plan),
+            "must be the circuit's: names, dtypes, shapes and scales",
+            holds=(manifest.inputs, manifest.outputs, manifest.quantisation)
+            == ((file.input,), (file.output,), file.quantisation),
         )
         return circuit
 
@@ -254,23 +252,6 @@ class _Inspection:
     def _hold(self, name: str, rule: str, *, holds: bool, problem: str = "") -> None:
         detail = rule if holds or not problem else f"{rule}: {problem}"
         self.findings.append(Finding(name, holds, detail))
-
-
-def _signature(manifest: Manifest) -> list[tuple[int, int, float | None]]:
-    """List input and output: bytes of an element, bytes of all, and the scale."""
-    listed = []
-    for spec in (*manifest.inputs, *manifest.outputs):
-        width = np.dtype(spec.dtype).itemsize
-        sizes = [size for size in spec.shape or () if isinstance(size, int)]
-        listed.append((width, width * math.prod(sizes), manifest.scales.get(spec.name)))
-    return listed
-
-
-def _signature_of(layout: Layout, plan: Plan) -> list[tuple[int, int, float | None]]:
-    return [
-        (layout.input_width, layout.input_bytes, 2.0**-plan.input_scale),
-        (layout.output_width, layout.output_bytes, 2.0**-plan.output_scale),
-    ]
 
 
 def _hex(data: bytes) -> str:

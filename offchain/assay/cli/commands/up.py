@@ -105,7 +105,7 @@ def _shown(node: LocalNode, proven: Published, home: Home) -> RenderableType:
             "sample model": f"{DIGITS.name}, version 0x{node.sample.version_id.hex()}",
             "sample circuit": f"{DIGITS_CNN.name}, version 0x{proven.version_id.hex()}",
             "try": f"assay infer {DIGITS.name} --input {signed} --save receipt.json{there}",
-            "with a proof": f"assay infer {DIGITS_CNN.name} --input {proved} --policy zkml{there}",
+            "with a proof": f"assay infer {DIGITS_CNN.name} --input {proved}{there}",
             "stop": "Ctrl-C",
         }
     )

@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import JsonValue
 
 from assay.chain import Chain
+from assay.cli.circuit_sample import PROVEN
 from assay.cli.demo.drawing import beside
 from assay.cli.demo.sales import Sale, keep
 from assay.cli.samples import DIGITS_CNN, Digit
@@ -20,8 +21,6 @@ from assay.zk.groth16 import Proof
 from assay.zk.progress import Progress, Report, silent
 
 __all__ = ["ProofWatch", "ProvenSale", "proven_sales"]
-
-_MODE = "zkml"
 
 
 class ProofWatch:
@@ -106,10 +105,10 @@ def proven_sales(
         title = f"Proving digit {number} of {len(digits)}"
         with screen.progress(title) as tell, watch.telling(tell):
             inputs = {"image": digit.pixels[np.newaxis, np.newaxis]}
-            order = client.infer(DIGITS_CNN.name, inputs, _MODE).order
+            order = client.infer(DIGITS_CNN.name, inputs, PROVEN).order
         with screen.working(f"Waiting until proof {number} of {len(digits)} is paid for"):
             answer = client.settled(order)
-        path = folder / f"{_MODE}-{number:02}.json"
+        path = folder / f"{PROVEN}-{number:02}.json"
         keep(answer, path)
         yield _compared(Sale(digit, answer, path), chain, circuit, watch.seconds)
 
@@ -118,7 +117,7 @@ def _compared(sale: Sale, chain: Chain, circuit: Circuit, seconds: float) -> Pro
     receipt = sale.answer.receipt
     capture = receipt.transactions.capture
     assert capture is not None
-    proof = captured_proof(receipt, _MODE, chain)
+    proof = captured_proof(receipt, PROVEN, chain)
     return ProvenSale(
         sale,
         seconds,

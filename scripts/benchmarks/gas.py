@@ -7,11 +7,14 @@ from eth_account.signers.local import LocalAccount
 from assay.chain import Call, LogProof, TransactionReceipt, events_in, prove_log
 from assay.chain.contracts.events import AuthorizationUsed
 from assay.modes import mode_named
-from assay.wire import Terms, keccak
-from benchmarks._onchain.breakdown import PARTS, TRANSACTION_GAS, breakdown, calldata_gas
+from assay.wire import keccak
+from benchmarks._onchain.breakdown import PARTS, breakdown
 from benchmarks._onchain.local_chain import LocalChain, reproducible_chain
+from benchmarks._onchain.products import SignedModel
 from benchmarks._onchain.purchases import CAPTURE_BEFORE, Purchases
+from benchmarks._onchain.verification import verification_gas
 from benchmarks._results.figures import Benchmark, Figure, Progress
+from benchmarks._zkml.gas import proof_figures
 
 __all__ = ["BENCHMARK"]
 
@@ -29,7 +32,9 @@ class _Run:
     def __init__(self, local: LocalChain, say: Progress) -> None:
         self._local = local
         self._escrow = local.escrow
-        self._purchases = Purchases(local)
+        self._by_session = SignedModel(local, local.session_key)
+        self._by_provider = SignedModel(local, local.provider)
+        self._purchases = Purchases(local, self._by_provider)
         self._say = say
 
     def figures(self) -> Iterator[Figure]:
@@ -41,6 +46,7 @@ class _Run:
         yield from self._other_captures()
         yield from self._batch()
         yield from self._verification()
+        yield from proof_figures(self._local, self._say)
         yield from self._giving_back()
 
     def _publishing(self) -> Iterator[Figure]:
@@ -111,15 +117,16 @@ class _Run:
             local.provider,
         )
         yield _step("delegate_key", "delegate a session key", delegated)
-        item = self._purchases.capture(*self._bought(), signer=local.session_key)
-        session = self._gas(self._escrow.capture(item))
+        bought = self._purchases.buy()
+        evidence = self._by_session.prove(self._purchases.claim(*bought))
+        session = self._gas(self._escrow.capture(self._purchases.capture(*bought, evidence)))
         yield _step("capture_session_key", "capture, signed by a session key", session)
 
-        item = self._purchases.capture(*self._bought(_UNIT_PRICE_ATOMIC))
+        item = self._purchases.capture(*self._purchases.buy(_UNIT_PRICE_ATOMIC))
         metered = self._gas(self._escrow.capture(item))
         yield _step("capture_metered_refund", "capture with a refund", metered)
 
-        item = self._purchases.capture(*self._bought())
+        item = self._purchases.capture(*self._purchases.buy())
         provider = local.provider.address
         local.send(local.token.set_blocked(provider, blocked=True), local.owner)
         credited = self._gas(self._escrow.capture(item))
@@ -131,7 +138,7 @@ class _Run:
 
     def _batch(self) -> Iterator[Figure]:
         self._say(f"a batch of {_BATCH_SIZE}")
-        items = [self._purchases.capture(*self._bought()) for _ in range(_BATCH_SIZE)]
+        items = [self._purchases.capture(*self._purchases.buy()) for _ in range(_BATCH_SIZE)]
         evidence_gas = self._local.deployment.evidence_gas([mode_named("signed").mode_id])
         call = self._escrow.capture_batch(items, evidence_gas)
         paid = self._send(call)
@@ -146,31 +153,27 @@ class _Run:
 
     def _verification(self) -> Iterator[Figure]:
         self._say("verification")
+        terms = self._purchases.terms()
+        claim = self._purchases.claim(terms, terms.struct_hash())
         yield Figure(
             "verify_signed_gas",
             _PURCHASE,
             "verification alone",
-            self._verification_gas(self._local.provider),
+            verification_gas(self._local, claim, self._by_provider.prove(claim)),
             limit=12_000,
         )
-        session = self._verification_gas(self._local.session_key)
+        session = verification_gas(self._local, claim, self._by_session.prove(claim))
         yield _step("verify_session_key", "verification alone, of a session key", session)
 
     def _giving_back(self) -> Iterator[Figure]:
         self._say("giving back")
-        terms, nonce = self._bought()
+        terms, nonce = self._purchases.buy()
         payer = self._local.payer.address
         voided = self._gas(self._escrow.void(terms, payer, nonce), self._local.provider)
         yield _step("void", "void", voided)
-        terms, nonce = self._bought()
+        terms, nonce = self._purchases.buy()
         self._local.mine(CAPTURE_BEFORE)
         yield _step("reclaim", "reclaim", self._gas(self._escrow.reclaim(terms, payer, nonce)))
-
-    def _bought(self, unit_price: int = 0) -> tuple[Terms, bytes]:
-        """Have a payment taken in; give its terms and its nonce."""
-        terms = self._purchases.terms(unit_price)
-        self._send(self._purchases.authorize_with_receive(terms))
-        return terms, terms.struct_hash()
 
     def _prove(self, transfer: TransactionReceipt) -> LogProof:
         (used,) = events_in(transfer.logs, self._local.token, AuthorizationUsed)
@@ -181,16 +184,6 @@ class _Run:
 
     def _gas(self, call: Call, account: LocalAccount | None = None) -> int:
         return self._send(call, account).gas_used
-
-    def _verification_gas(self, signer: LocalAccount) -> int:
-        """Ask the registry in a transaction; leave out what that costs before any code runs."""
-        registry, terms = self._local.verifier_registry, self._purchases.terms()
-        claim = self._purchases.claim(terms, terms.struct_hash())
-        evidence = self._purchases.evidence(claim, signer)
-        assert registry.proven(claim, [evidence]) == 1 << evidence.mode_id
-        asked = registry.interface.encode("proven", claim.as_tuple(), [evidence.as_tuple()])
-        call = Call(registry.address, asked)
-        return self._gas(call) - TRANSACTION_GAS - calldata_gas(call)
 
     def _parts(
         self, key: str, column: str, call: Call, receipt: TransactionReceipt

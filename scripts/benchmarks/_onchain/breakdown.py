@@ -9,7 +9,14 @@ from assay.chain import Call, TransactionReceipt, events_in
 from assay.chain.contracts.events import PaymentAuthorized, PaymentCaptured
 from benchmarks._onchain.local_chain import LocalChain
 
-__all__ = ["PARTS", "TRANSACTION_GAS", "breakdown", "calldata_gas"]
+__all__ = [
+    "BYTE_GAS",
+    "PARTS",
+    "TRANSACTION_GAS",
+    "ZERO_BYTE_GAS",
+    "breakdown",
+    "calldata_gas",
+]
 
 PARTS: Mapping[str, str] = MappingProxyType(
     {
@@ -31,7 +38,7 @@ PARTS: Mapping[str, str] = MappingProxyType(
 TRANSACTION_GAS = 21_000
 _CREATE_GAS = 32_000
 _LOG_GAS, _TOPIC_GAS, _LOGGED_BYTE_GAS = 375, 375, 8
-_BYTE_GAS, _ZERO_BYTE_GAS = 16, 4
+BYTE_GAS, ZERO_BYTE_GAS = 16, 4
 _COLD_SLOT_GAS = 2_100
 _NEW_SLOT_GAS = _COLD_SLOT_GAS + 20_000
 """To read a slot that is zero and to write to it."""
@@ -44,7 +51,7 @@ _REFUND_GAS = 19_900
 def calldata_gas(call: Call) -> int:
     """Work out what a call's data costs."""
     zeros = call.data.count(0)
-    return zeros * _ZERO_BYTE_GAS + (len(call.data) - zeros) * _BYTE_GAS
+    return zeros * ZERO_BYTE_GAS + (len(call.data) - zeros) * BYTE_GAS
 
 
 def breakdown(local: LocalChain, call: Call, receipt: TransactionReceipt) -> Mapping[str, int]:

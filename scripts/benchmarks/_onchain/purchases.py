@@ -2,51 +2,42 @@
 
 from itertools import count
 
-from eth_account.signers.local import LocalAccount
-
 from assay.chain import Authorization, Call, Capture, Result, TransferOrder, sign_statement
-from assay.modes import PrivateKey, mode_named
-from assay.wire import (
-    ZERO_HASH,
-    Claim,
-    Evidence,
-    Policy,
-    Terms,
-    keccak,
-    model_id,
-    payment_id,
-    version_id,
-)
+from assay.wire import ZERO_HASH, Claim, Evidence, Terms, keccak, model_id, payment_id, version_id
 from benchmarks._onchain.local_chain import GENESIS, LocalChain
+from benchmarks._onchain.products import Product
 
 __all__ = ["CAPTURE_BEFORE", "Purchases"]
 
 CAPTURE_BEFORE = GENESIS + 100_000
 
-_MODEL = "digits"
-_MANIFEST_HASH = keccak(b"manifest")
-_SIGNED = Policy(required=1)
 _AMOUNT_ATOMIC = 10_000
 _COMPLETED_AT = GENESIS + 50
 
 
 class Purchases:
-    """What one payer buys of one provider, under `signed`; no two purchases are alike."""
+    """What one payer buys of one provider; no two purchases are alike."""
 
-    def __init__(self, local: LocalChain) -> None:
+    def __init__(self, local: LocalChain, product: Product) -> None:
         self._local = local
+        self._product = product
         self._numbers = count(1)
-        self._version_id = version_id(model_id(local.publisher.address, _MODEL), _MANIFEST_HASH)
+        self._model_id = model_id(local.publisher.address, product.name)
         self._domain = local.token.domain()
+
+    @property
+    def version_id(self) -> bytes:
+        """Which version is bought."""
+        return version_id(self._model_id, self._product.manifest_hash)
 
     def register(self) -> Call:
         """Register the model that is bought."""
-        return self._local.model_registry.register(_MODEL, _SIGNED)
+        return self._local.model_registry.register(self._product.name, self._product.policy)
 
     def publish(self) -> Call:
         """Publish the version that is bought."""
-        model = model_id(self._local.publisher.address, _MODEL)
-        return self._local.model_registry.publish(model, _MANIFEST_HASH, "")
+        manifest_hash = self._product.manifest_hash
+        return self._local.model_registry.publish(self._model_id, manifest_hash, "")
 
     def terms(self, unit_price: int = 0) -> Terms:
         """Agree on a new purchase."""
@@ -56,11 +47,11 @@ class Purchases:
             token=self._local.token.address,
             amount=_AMOUNT_ATOMIC,
             unit_price=unit_price,
-            version_id=self._version_id,
+            version_id=self.version_id,
             prompt_hash=ZERO_HASH,
-            input_hash=keccak(b"input %d" % number),
+            input_hash=self._product.input_hash(number),
             params_hash=ZERO_HASH,
-            policy=_SIGNED,
+            policy=self._product.policy,
             capture_before=CAPTURE_BEFORE,
             salt=keccak(b"salt %d" % number),
         )
@@ -98,27 +89,25 @@ class Purchases:
         deployment, escrow = self._local.deployment, self._local.escrow.address
         payer = self._local.payer.address
         request_id = payment_id(deployment.chain_id, escrow, terms.struct_hash(), payer, nonce)
-        output_hash = keccak(b"output of " + terms.input_hash)
+        output_hash = self._product.output_hash(terms.input_hash)
         return Claim.from_terms(terms, request_id, output_hash, 1, _COMPLETED_AT)
 
-    def evidence(self, claim: Claim, signer: LocalAccount) -> Evidence:
-        """Sign a claim."""
-        mode = mode_named("signed")
-        registry = self._local.verifier_registry.address
-        digest = claim.digest(self._local.deployment.chain_id, registry)
-        proof = PrivateKey(bytes(signer.key)).sign(digest)
-        return Evidence(mode=mode.name, mode_id=mode.mode_id, proof=proof)
-
-    def capture(self, terms: Terms, nonce: bytes, signer: LocalAccount | None = None) -> Capture:
-        """Put together what captures a payment; the provider signs, or a session key."""
+    def capture(self, terms: Terms, nonce: bytes, evidence: Evidence | None = None) -> Capture:
+        """Put together what captures a payment, with the product's own evidence or another."""
         claim = self.claim(terms, nonce)
         return Capture(
             terms=terms,
             payer=self._local.payer.address,
             nonce=nonce,
             result=Result(claim.output_hash, claim.units, claim.completed_at),
-            evidence=(self.evidence(claim, signer or self._local.provider),),
+            evidence=(evidence or self._product.prove(claim),),
         )
+
+    def buy(self, unit_price: int = 0) -> tuple[Terms, bytes]:
+        """Have a payment taken in; give its terms and its nonce."""
+        terms = self.terms(unit_price)
+        self._local.send(self.authorize_with_receive(terms), self._local.submitter)
+        return terms, terms.struct_hash()
 
     def _order(self, terms: Terms, payee: str, nonce: bytes) -> TransferOrder:
         payer = self._local.payer.address

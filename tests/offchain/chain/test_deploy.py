@@ -77,6 +77,7 @@ def test_puts_everything_there_and_says_where(chain):
         "PaymentEscrow",
         "SignedVerifier",
         "VerifierRegistry",
+        "ZkmlVerifier",
     }
     assert all(chain.code(address) for address in deployment.contracts.values())
     assert (deployment.chain_id, deployment.owner) == (31337, OWNER.address)

@@ -1,4 +1,4 @@
-"""Versions loaded from ONNX files, with whatever their files say in the manifest."""
+"""Versions loaded from model files, with whatever their files say in the manifest."""
 
 import hashlib
 
@@ -7,15 +7,18 @@ import pytest
 from assay.engines import engine_for, engine_for_file
 from assay.wire.manifest import Artefact, Manifest
 
+from ..circuit_fixtures import *  # noqa: F403
+
 
 @pytest.fixture(scope="session")
 def describe():
-    """Write the manifest of an ONNX file; `changes` replace fields."""
+    """Write the manifest of a model file; `changes` replace fields."""
 
     def manifest_of(path, **changes):
-        found = engine_for_file(path).inspect(path)
+        engine = engine_for_file(path)
+        found = engine.inspect(path)
         fields = {
-            "format": "onnx",
+            "format": engine.format,
             "artefacts": [
                 Artefact(path=name, sha256=hashlib.sha256(data).digest(), size=len(data))
                 for name in found.files
@@ -25,9 +28,11 @@ def describe():
             "execution_provider": found.execution_provider,
             "inputs": found.inputs,
             "outputs": found.outputs,
-            "codec": "tensor/cbor",
+            "codec": found.codec,
             "licence": "MIT",
             "description": "",
+            "quantisation": found.quantisation,
+            "circuit": found.circuit,
         }
         return Manifest(**fields | changes)
 
@@ -36,7 +41,7 @@ def describe():
 
 @pytest.fixture(scope="session")
 def load(describe):
-    """Load an ONNX file as the version that it describes."""
+    """Load a model file as the version that it describes."""
 
     def loaded(path, **changes):
         manifest = describe(path, **changes)

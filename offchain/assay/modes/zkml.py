@@ -1,0 +1,120 @@
+"""The mode `zkml`: a proof of the computation itself. See `contracts/verifiers/ZkmlVerifier.sol`.
+
+A proof is 256 bytes of Groth16 over BN254 (ePrint 2016/260), then the canonical input and output.
+The verification key stands in receipts as an exhibit, so that a proof is checked without a chain.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assay.errors import InvalidInput
+from assay.modes._circuit_files import find_artefact, read_key_bytes
+from assay.modes._circuit_prover import CircuitProver
+from assay.modes._mode import EvidenceFinding, Means, Mode, ProofOf, Prover, Verdict
+from assay.wire.claim import Evidence
+from assay.wire.hashing import canonical_json, keccak
+from assay.wire.identifiers import model_id, version_id
+from assay.wire.manifest import Manifest, read_manifest
+from assay.wire.receipt import ReceiptBody
+from assay.zk.groth16 import Proof, VerificationKey, verify
+
+__all__ = ["MODE"]
+
+_PROVES = (
+    "that this version, its weights included, turns this input into this output, whoever ran it,"
+    " and that the proof was made for this claim"
+)
+_DOES_NOT_PROVE = (
+    "that the model is any good, nor that anybody who took part in the ceremony of its key forgot"
+    " the secrets, on which all of this rests"
+)
+_PROVES_INSECURELY = (
+    "nothing against anybody who wants to cheat: its key is an INSECURE DEVELOPMENT KEY, with which"
+    " ANYONE CAN FORGE a proof of any output"
+)
+_DOES_NOT_PROVE_INSECURELY = (
+    "the computation: it does so only under a key that came out of a ceremony"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Zkml:
+    name: str = "zkml"
+    mode_id: int = 2
+    contract: str = "ZkmlVerifier"
+    # A small circuit takes 250,000; each further signal, of 31 bytes, about 6,500.
+    gas_cap: int = 2_000_000
+
+    def refusal(self, manifest: Manifest) -> str | None:
+        if manifest.circuit is None or manifest.format != "circuit":
+            return "The version has no circuit: assay circuit compile makes one of an ONNX file."
+        if find_artefact(manifest, ".zkey") is None:
+            return "The version was published without its proving key, a .zkey file."
+        return None
+
+    def prover(self, means: Means) -> Prover:
+        return CircuitProver(means)
+
+    def exhibit(self, manifest: Manifest, folder: Path) -> bytes | None:
+        return read_key_bytes(manifest, folder)
+
+    def join(self, version_id: bytes, proofs: Sequence[ProofOf]) -> bytes | None:
+        return version_id + b"".join(item.digest + item.proof for item in proofs)
+
+    def check(self, evidence: Evidence, receipt: ReceiptBody) -> EvidenceFinding:
+        try:
+            manifest = _sold(receipt)
+            key = _named_key(manifest, receipt)
+            _require_proof(key, evidence.proof, receipt)
+        except InvalidInput as error:
+            return EvidenceFinding(Verdict.FAILS, error.message, _PROVES, _DOES_NOT_PROVE)
+        if key.insecure:
+            return EvidenceFinding(
+                Verdict.HOLDS,
+                "INSECURE DEVELOPMENT KEY: the proof holds, and anyone could have forged it.",
+                _PROVES_INSECURELY,
+                _DOES_NOT_PROVE_INSECURELY,
+            )
+        detail = "The proof holds for this claim, under the key that the version's manifest names."
+        return EvidenceFinding(Verdict.HOLDS, detail, _PROVES, _DOES_NOT_PROVE)
+
+
+MODE: Mode = _Zkml()
+
+
+def _sold(receipt: ReceiptBody) -> Manifest:
+    """Read the manifest of the version that the claim is about. Raises `InvalidInput`."""
+    data = canonical_json(receipt.model.manifest)
+    model = model_id(receipt.model.publisher, receipt.model.name)
+    if version_id(model, keccak(data)) != receipt.claim.version_id:
+        raise InvalidInput("The claim is about another version than the receipt's.", _ASK)
+    return read_manifest(data)
+
+
+def _named_key(manifest: Manifest, receipt: ReceiptBody) -> VerificationKey:
+    """Read the key that the manifest names out of the exhibits. Raises `InvalidInput`."""
+    exhibit = receipt.exhibits.get(MODE.name)
+    if manifest.circuit is None:
+        raise InvalidInput("The version has no circuit that anything could be proven by.", _ASK)
+    if exhibit is None:
+        raise InvalidInput("The receipt does not hold the verification key.", _ASK)
+    if keccak(exhibit) != manifest.circuit.verification_key_hash:
+        raise InvalidInput("The receipt's key is not the one that the manifest names.", _ASK)
+    return VerificationKey.from_bytes(exhibit)
+
+
+def _require_proof(key: VerificationKey, evidence: bytes, receipt: ReceiptBody) -> None:
+    """Check a proof against the claim and the receipt's bytes. Raises `InvalidInput`."""
+    claim, given, came = receipt.claim, receipt.input.content, receipt.output.content
+    proof, spoken_of = evidence[: Proof.SIZE], evidence[Proof.SIZE :]
+    if spoken_of != given + came:
+        raise InvalidInput("The proof is about another input or output than the receipt's.", _ASK)
+    if (keccak(given), keccak(came)) != (claim.input_hash, claim.output_hash):
+        raise InvalidInput("The claim is about another input or output than the proof.", _ASK)
+    digest = claim.digest(receipt.chain_id, receipt.contracts.verifier_registry)
+    if not verify(key, Proof.from_bytes(proof), key.layout.signals(given, came, digest)):
+        raise InvalidInput("The proof does not hold for this claim.", _ASK)
+
+
+_ASK = "Ask the provider for the receipt again, or do not rely on it."

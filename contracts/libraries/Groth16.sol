@@ -32,6 +32,13 @@ library Groth16 {
 
     uint256 private constant WORDS_OF_PAIR = 6;
 
+    /// @notice A proof of one statement.
+    struct Proof {
+        uint256[2] a; // x, y
+        uint256[4] b; // x_im, x_re, y_im, y_re
+        uint256[2] c; // x, y
+    }
+
     /// @notice Proofs of one key on their way to one check.
     struct Joint {
         uint256[] key;
@@ -44,24 +51,20 @@ library Groth16 {
 
     /// @notice Whether `proof` shows that the circuit of `key` holds for `signals`. Never reverts.
     /// @dev e(-A, B) e(alpha, beta) e(sum, gamma) e(C, delta) = 1.
-    function verify(
-        uint256[] memory key,
-        uint256[8] memory proof,
-        uint256[] memory signals
-    ) internal view returns (bool) {
+    function verify(uint256[] memory key, Proof memory proof, uint256[] memory signals) internal view returns (bool) {
         if (!_fits(key, signals.length) || !_isCanonical(proof) || !_areCanonical(signals)) return false;
 
-        uint256[2] memory sum = _g1(key, CONSTANT);
+        uint256[2] memory sum = [key[CONSTANT], key[CONSTANT + 1]];
         for (uint256 i; i < signals.length; ++i) {
             if (!_addProduct(sum, _g1(key, CONSTANT + 2 * (i + 1)), signals[i])) return false;
         }
 
         uint256[] memory pairs = new uint256[](4 * WORDS_OF_PAIR);
         // No point of the curve has a y of zero, so the negative's y is below the modulus too.
-        _put(pairs, 0, [proof[0], BASE_FIELD - proof[1]], [proof[2], proof[3], proof[4], proof[5]]);
+        _put(pairs, 0, [proof.a[0], BASE_FIELD - proof.a[1]], proof.b);
         _put(pairs, 1, _g1(key, ALPHA), _g2(key, BETA));
         _put(pairs, 2, sum, _g2(key, GAMMA));
-        _put(pairs, 3, [proof[6], proof[7]], _g2(key, DELTA));
+        _put(pairs, 3, proof.c, _g2(key, DELTA));
         return _productIsOne(pairs);
     }
 
@@ -75,7 +78,7 @@ library Groth16 {
 
     /// @notice Adds a proof, as often as was said at the beginning.
     /// @param factor What the proof's equation is raised to, from 1 to 2^128. Whoever chose a proof must not have known it.
-    function add(Joint memory joint, uint256[8] memory proof, uint256[] memory signals, uint256 factor) internal view {
+    function add(Joint memory joint, Proof memory proof, uint256[] memory signals, uint256 factor) internal view {
         joint.sound = joint.sound && _isCanonical(proof) && _areCanonical(signals);
         if (!joint.sound) return;
 
@@ -85,10 +88,8 @@ library Groth16 {
             scalars[i + 1] = addmod(scalars[i + 1], mulmod(signals[i], factor, SCALAR_FIELD), SCALAR_FIELD);
         }
         uint256[2] memory a;
-        joint.sound =
-            _addProduct(a, [proof[0], proof[1]], SCALAR_FIELD - factor) &&
-            _addProduct(joint.c, [proof[6], proof[7]], factor);
-        _put(joint.pairs, joint.added, a, [proof[2], proof[3], proof[4], proof[5]]);
+        joint.sound = _addProduct(a, proof.a, SCALAR_FIELD - factor) && _addProduct(joint.c, proof.c, factor);
+        _put(joint.pairs, joint.added, a, proof.b);
         ++joint.added;
     }
 
@@ -117,11 +118,19 @@ library Groth16 {
     }
 
     /// @dev Whether a proof is written in the one way there is, and none of its points is the one at infinity.
-    function _isCanonical(uint256[8] memory proof) private pure returns (bool) {
-        for (uint256 i; i < 8; ++i) {
-            if (proof[i] >= BASE_FIELD) return false;
-        }
-        return proof[0] | proof[1] != 0 && proof[2] | proof[3] | proof[4] | proof[5] != 0 && proof[6] | proof[7] != 0;
+    function _isCanonical(Proof memory proof) private pure returns (bool) {
+        return _isCanonicalG1(proof.a) && _isCanonicalG2(proof.b) && _isCanonicalG1(proof.c);
+    }
+
+    function _isCanonicalG1(uint256[2] memory point) private pure returns (bool) {
+        (uint256 x, uint256 y) = (point[0], point[1]);
+        return x < BASE_FIELD && y < BASE_FIELD && x | y != 0;
+    }
+
+    function _isCanonicalG2(uint256[4] memory point) private pure returns (bool) {
+        (uint256 xIm, uint256 xRe, uint256 yIm, uint256 yRe) = (point[0], point[1], point[2], point[3]);
+        bool isBelow = xIm < BASE_FIELD && xRe < BASE_FIELD && yIm < BASE_FIELD && yRe < BASE_FIELD;
+        return isBelow && xIm | xRe | yIm | yRe != 0;
     }
 
     /// @dev The precompiles take a scalar modulo the order, so without this one proof would be about many statements.
@@ -132,12 +141,20 @@ library Groth16 {
         return true;
     }
 
-    function _g1(uint256[] memory key, uint256 at) private pure returns (uint256[2] memory) {
-        return [key[at], key[at + 1]];
+    /// @dev A point of G1 in place, not a copy. `_fits` has said that it is there.
+    function _g1(uint256[] memory key, uint256 at) private pure returns (uint256[2] memory point) {
+        // Only computes a position.
+        assembly ("memory-safe") {
+            point := add(add(key, 0x20), shl(5, at))
+        }
     }
 
-    function _g2(uint256[] memory key, uint256 at) private pure returns (uint256[4] memory) {
-        return [key[at], key[at + 1], key[at + 2], key[at + 3]];
+    /// @dev A point of G2 in place, as above.
+    function _g2(uint256[] memory key, uint256 at) private pure returns (uint256[4] memory point) {
+        // Only computes a position.
+        assembly ("memory-safe") {
+            point := add(add(key, 0x20), shl(5, at))
+        }
     }
 
     /// @dev Adds `scalar` times `point` to `sum`, or says that it is no point.

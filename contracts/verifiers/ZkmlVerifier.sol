@@ -169,8 +169,8 @@ contract ZkmlVerifier is IZkmlVerifier {
         return POINTS_SIZE + header.inputSize() + header.outputSize();
     }
 
-    function _points(bytes calldata proof) private pure returns (uint256[8] memory) {
-        return abi.decode(proof[:POINTS_SIZE], (uint256[8]));
+    function _points(bytes calldata proof) private pure returns (Groth16.Proof memory) {
+        return abi.decode(proof[:POINTS_SIZE], (Groth16.Proof));
     }
 
     function _signals(

@@ -10,12 +10,12 @@ from eth_utils import keccak
 
 from compiler import read_compiler
 
+from .circuits import KeyedCircuit, manifest_naming
 from .containers import container
 from .mocks import VerifierManner, compile_mocks
-from .statements import SIGNED, TEE, ZKML, Domain, policy_word
+from .statements import GROTH16, SIGNED, TEE, ZKML, Domain, policy_word
 
 FLOOR = policy_word(SIGNED)
-
 
 ROLES = ("owner", "publisher", "provider", "payer", "operator", "session_key", "stranger")
 
@@ -106,6 +106,36 @@ def create_version(model_registry, publisher):
 def version_id(create_version):
     """A live version that may be sold under every policy with `signed` in it."""
     return create_version()
+
+
+@once
+def circuit(tmp_path_factory):
+    """64 inputs of one byte, ten outputs of four: six signals, like a small classifier's."""
+    return KeyedCircuit(64, 10, 1, seed=1, folder=tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture
+def zkml_verifier(contracts, owner, verifier_registry):
+    """As in production; its mode is not `zkml`, whose verifier is a mock here."""
+    verifier = owner.deploy(contracts["ZkmlVerifier"], False)
+    verifier_registry.append(GROTH16, "groth16", verifier, 2_000_000, sender=owner)
+    return verifier
+
+
+@pytest.fixture
+def register_circuit(zkml_verifier, model_registry, publisher, stranger):
+    """Publish a version whose manifest names a circuit's key, and register it; return its id."""
+    names = map("circuit-{}".format, count())
+
+    def register(circuit):
+        floor = policy_word(GROTH16)
+        model_id = model_registry.register(next(names), floor, sender=publisher).return_value
+        manifest, at = manifest_naming(circuit.key)
+        model_registry.publish(model_id, keccak(manifest), "", sender=publisher)
+        registered = zkml_verifier.register(model_id, manifest, at, circuit.key, sender=stranger)
+        return bytes(registered.return_value)
+
+    return register
 
 
 @pytest.fixture(scope="session", autouse=True)

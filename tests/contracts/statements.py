@@ -12,6 +12,7 @@ from eth_account.messages import SignableMessage, encode_typed_data
 from eth_utils import keccak
 
 __all__ = [
+    "GROTH16",
     "SIGNED",
     "TEE",
     "ZERO_ADDRESS",
@@ -33,6 +34,8 @@ __all__ = [
 ]
 
 SIGNED, TEE, ZKML = 0, 1, 2
+GROTH16 = 5
+"""Where tests append the verifier of real proofs; `tee` and `zkml` have a mock's."""
 ZERO_ADDRESS = "0x" + "00" * 20
 ZERO_HASH = bytes(32)
 

@@ -13,7 +13,7 @@ from solcx import compile_standard
 
 from ..containers import container
 
-__all__ = ["TokenManner", "VerifierManner", "WalletManner", "compile_mocks"]
+__all__ = ["JointManner", "TokenManner", "VerifierManner", "WalletManner", "compile_mocks"]
 
 _HERE = Path(__file__).parent
 
@@ -30,6 +30,7 @@ TokenManner = IntEnum(
     "REVERT BURN_GAS NEED_GAS RETURN_NOTHING REENTER",
     start=0,
 )
+JointManner = IntEnum("JointManner", "CALM REVERT BURN_GAS REVERT_BOMB CALL", start=0)
 WalletManner = IntEnum(
     "WalletManner", "HONEST REFUSE BURN_GAS RETURN_BOMB RETURN_DIRTY REENTER", start=0
 )

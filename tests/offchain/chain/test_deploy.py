@@ -15,6 +15,7 @@ from assay.chain import (
     PaymentEscrow,
     TransferOrder,
     VerifierRegistry,
+    ZkmlVerifier,
     deploy,
     dev_account,
     put_dev_token,
@@ -109,9 +110,9 @@ def test_goes_on_where_an_earlier_deployment_stopped(chain):
     deploy_on(chain, modes=[])
     block = chain.block_number()
     deployment = deploy_on(chain)
-    assert chain.block_number() == block + 2  # one verifier, one mode
+    assert chain.block_number() == block + 2 * len(all_modes())  # a verifier and a mode each
     assert deployment.block == 1
-    assert deployment.modes.keys() == {"signed"}
+    assert deployment.modes.keys() == all_modes().keys()
 
 
 def test_addresses_are_the_same_on_every_chain_with_the_same_owner(chain):
@@ -131,13 +132,13 @@ def test_another_owner_gets_other_addresses(chain):
 
 
 def test_without_the_owners_key_says_what_the_owner_must_send(chain):
-    stranger = dev_account(6)
+    stranger, modes = dev_account(6), [SomeMode()]
     with pytest.raises(DeploymentError) as caught:
-        deploy_on(chain, sender=stranger)
+        deploy_on(chain, sender=stranger, modes=modes)
     assert f"only {OWNER.address} can append it" in caught.value.message
     data, registry = caught.value.hint.split()[1], caught.value.hint.split()[3]
     chain.send(Call(registry, bytes.fromhex(data[2:])), OWNER)
-    assert deploy_on(chain, sender=stranger).modes.keys() == {"signed"}
+    assert deploy_on(chain, sender=stranger, modes=modes).modes.keys() == {"some-mode"}
 
 
 def test_a_mode_keeps_the_gas_cap_that_it_was_appended_with(chain):
@@ -211,6 +212,13 @@ def test_deploys_the_development_token_where_anvil_plays_base_sepolia():
     with Anvil(AnvilOptions(chain_id=84532)) as anvil:
         deployment = deploy_on(Chain(anvil.rpc_url), for_development=True)
         assert deployment.token is not None
+
+
+@pytest.mark.parametrize("for_development", [True, False])
+def test_only_a_deployment_for_development_takes_insecure_keys(chain, for_development):
+    deployment = deploy_on(chain, for_development=for_development)
+    verifier = ZkmlVerifier(chain, deployment.address("ZkmlVerifier"))
+    assert verifier.insecure_keys_allowed() is for_development
 
 
 def test_finds_the_first_block_although_others_came_before(chain):

@@ -219,7 +219,8 @@ def test_contracts_that_are_not_the_known_ones_do_not_hold(create_receipt, known
 
 
 def test_verifiers_that_are_not_the_known_ones_do_not_hold(create_receipt, known):
-    other = known.model_copy(update={"modes": {}})
+    unknown = {name: mode for name, mode in known.modes.items() if name != "signed"}
+    other = known.model_copy(update={"modes": unknown})
     found = failures(create_receipt(), deployment=other)
     assert found.keys() == {"contracts.verifiers.signed"}
 

@@ -43,7 +43,7 @@ def test_is_found_by_the_suffix_of_the_file(tmp_path, name):
 
 @pytest.mark.parametrize("name", ["model.pt", "model", "onnx"])
 def test_other_files_are_refused_and_the_suffix_is_named(tmp_path, name):
-    with pytest.raises(ModelFileError, match=f"No engine here reads '{name}'.*ends in: .onnx"):
+    with pytest.raises(ModelFileError, match=rf"No engine here reads '{name}'.*ends in: .*\.onnx"):
         engine_for_file(tmp_path / name)
 
 

@@ -123,7 +123,7 @@ def test_the_status_names_the_contracts_and_counts_the_jobs(gateway, deployment,
         "provider": provider.address,
         "token": deployment.token,
         "contracts": deployment.contracts,
-        "modes": ["signed"],
+        "modes": ["signed", "zkml"],
     }
     assert set(jobs) == {
         "quoted",

@@ -11,6 +11,7 @@ __all__ = [
     "AuthorizationCanceled",
     "AuthorizationUsed",
     "CaptureRefused",
+    "CircuitRegistered",
     "CreditAdded",
     "CreditWithdrawn",
     "FloorRaised",
@@ -206,6 +207,17 @@ class CreditWithdrawn:
     account: str
     recipient: str = field(metadata={"abi": "to"})
     amount_atomic: int
+
+
+@dataclass(frozen=True, slots=True)
+class CircuitRegistered:
+    """Somebody registered the circuit of a version."""
+
+    version_id: bytes
+    key_hash: bytes
+    key_contract: str
+    insecure: bool
+    """Anyone can forge proofs for this key."""
 
 
 @dataclass(frozen=True, slots=True)

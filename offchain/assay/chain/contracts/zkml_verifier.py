@@ -50,6 +50,10 @@ class ZkmlVerifier(Contract):
         values = self._view("circuitOf", version_id)
         return record(Circuit, values) if any(values["keyHash"]) else None
 
+    def insecure_keys_allowed(self) -> bool:
+        """Tell whether it takes keys under which anyone can forge."""
+        return bool(self._view("INSECURE_KEYS_ALLOWED"))
+
     def key(self, circuit: Circuit) -> bytes:
         """Read the verification key of a registered circuit."""
         return self.chain.code(circuit.key_contract)[1:]

@@ -18,7 +18,7 @@ Shift = Annotated[int, Field(strict=True, ge=0, le=62)]
 Real = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(strict=True, ge=1, lt=2**31)]
-FileName = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^/\\\x00]+$")]
+FileName = Annotated[str, StringConstraints(max_length=255, pattern=r"^[^./\\\x00][^/\\\x00]*$")]
 
 
 class _Part(BaseModel):

@@ -29,5 +29,5 @@ def flat_samples(graph: Graph, samples: "NDArray[np.generic]", what: str) -> Rea
     flat = samples.reshape(len(samples), -1).astype(np.float64)
     if not np.isfinite(flat).all():
         at = int(np.argmin(np.isfinite(flat).all(axis=1)))
-        raise CircuitError(f"Sample {at} of the {what} data holds a NaN or an infinity.", hint)
+        raise CircuitError(f"The {what} data holds a NaN or an infinity in sample {at}.", hint)
     return flat

@@ -26,7 +26,7 @@ def read_constant(tensor: onnx.TensorProto, label: str) -> Constant:
         )
     if tensor.data_type not in (*_REALS, *_INTEGERS):
         raise CircuitError(
-            f"{label} holds {dtype_name(tensor.data_type)}, which cannot be compiled.",
+            f"The numbers of {label} are {dtype_name(tensor.data_type)}, which cannot be compiled.",
             "Export the model in float32.",
         )
     try:

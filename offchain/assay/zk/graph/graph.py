@@ -50,13 +50,17 @@ class Graph:
         return np.concatenate([values[self.output] for values in self._values(x)])
 
     def peaks(self, x: Reals) -> list[float]:
-        """Find the greatest absolute value that an element of each value has on inputs `x`."""
-        peaks = [[float(np.abs(value).max()) for value in values] for values in self._values(x)]
-        return [max(of_value) for of_value in zip(*peaks, strict=True)]
+        """Find the greatest absolute value that an element of each value has on inputs `x`.
+
+        It is infinite or NaN where the network leaves what float64 holds.
+        """
+        peaks = [[np.abs(value).max() for value in values] for values in self._values(x)]
+        return [float(peak) for peak in np.max(peaks, axis=0)]
 
     def _values(self, x: Reals) -> Iterator[list[Reals]]:
         for start in range(0, len(x), _CHUNK):
             values = [x[start : start + _CHUNK]]
-            for operator in self.operators:
-                values.append(operator.run(*(values[source] for source in operator.sources)))
+            with np.errstate(over="ignore", invalid="ignore"):
+                for operator in self.operators:
+                    values.append(operator.run(*(values[source] for source in operator.sources)))
             yield values

@@ -35,7 +35,7 @@ def read_graph(path: Path, shape: tuple[int, ...] | None = None) -> Graph:
     graph = model.graph
     assembly = Assembly(_uses(graph))
     for tensor in graph.initializer:
-        assembly.define(tensor.name, read_constant(tensor, f"The constant {tensor.name!r}"))
+        assembly.define(tensor.name, read_constant(tensor, f"the constant {tensor.name!r}"))
     constants = {tensor.name for tensor in graph.initializer}
     source = _only([entry for entry in graph.input if entry.name not in constants], "inputs")
     target = _only(list(graph.output), "outputs")

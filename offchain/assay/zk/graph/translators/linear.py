@@ -85,6 +85,7 @@ def batch_normalization(node: Node, assembly: Assembly) -> View:
 
 def _dense(node: Node, assembly: Assembly, x: View, b: Reals) -> View:
     shape = (*x.shape[:-1], b.shape[1])
+    check_size(node.label, shape, b.shape[0])
     rows = math.prod(x.shape[:-1])
     weights = np.ascontiguousarray(b.T) if rows == 1 else csr_array(kron(eye_array(rows), b.T))
     bias = np.zeros(math.prod(shape))

@@ -199,3 +199,10 @@ def test_a_manifest_with_other_tensors_is_refused(manifest, tiny_circuit, side):
     changed = manifest.model_copy(update={side: (other,)})
     with pytest.raises(EngineError, match="describes other tensors"):
         engine_for(changed).load(changed, tiny_circuit.parent)
+
+
+def test_a_manifest_that_allows_nans_among_integers_is_run_all_the_same(manifest, tiny_circuit):
+    (spec,) = manifest.inputs
+    changed = manifest.model_copy(update={"inputs": (spec.model_copy(update={"nan": "allowed"}),)})
+    model = engine_for(changed).load(changed, tiny_circuit.parent)
+    assert model.run({"x": np.zeros((1, 4), np.int8)})["y"].shape == (1, 2)

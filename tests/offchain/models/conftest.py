@@ -6,6 +6,8 @@ from onnx import TensorProto, helper, numpy_helper
 
 from assay.models import ArtefactStore, Declaration, build_manifest
 
+from ..circuit_fixtures import *  # noqa: F403
+
 DECLARATION = Declaration(licence="MIT", description="Adds a constant to two numbers.")
 VALUE = (TensorProto.FLOAT, ["n", 2])
 

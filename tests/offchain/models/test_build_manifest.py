@@ -7,7 +7,8 @@ from onnx import TensorProto, helper
 
 from assay.errors import CodecError, ManifestError, ModelFileError
 from assay.models import Declaration, build_manifest
-from assay.wire.manifest import Artefact, TensorSpec, Tolerance, read_manifest
+from assay.wire import keccak
+from assay.wire.manifest import Artefact, Runtime, TensorSpec, Tolerance, read_manifest
 
 DECLARED = {"licence": "Apache-2.0", "description": "Adds."}
 
@@ -101,3 +102,25 @@ def test_refuses_to_allow_a_nan_in_a_tensor_that_is_not_there(adder):
 def test_refuses_a_declaration_that_no_manifest_can_hold(adder, fields, problem):
     with pytest.raises(ManifestError, match=f"cannot be described: {problem}"):
         build_manifest(adder, Declaration(**fields))
+
+
+def test_a_circuit_is_described_with_its_scales_its_key_and_all_its_files(tiny_circuit):
+    manifest = build_manifest(tiny_circuit, Declaration(**DECLARED))
+    assert (manifest.format, manifest.codec) == ("circuit", "tensor/raw")
+    assert manifest.runtime == Runtime(name="assay-integer", version="1")
+    names = [artefact.path for artefact in manifest.artefacts]
+    assert names == ["tiny.circuit", "tiny.onnx", "tiny.vkey", "tiny.zkey"]
+    assert manifest.entry.name == "tiny.circuit"
+    assert manifest.scales.keys() == {"x", "y"}
+    key = tiny_circuit.with_suffix(".vkey").read_bytes()
+    assert manifest.circuit.verification_key_hash == keccak(key)
+    assert manifest.circuit.setup == "insecure-development"
+    assert read_manifest(manifest.canonical_bytes()) == manifest
+
+
+def test_refuses_another_codec_for_a_circuit_than_it_reads(tiny_circuit):
+    with pytest.raises(
+        ManifestError, match="A circuit reads the codec tensor/raw, not tensor/cbor"
+    ):
+        build_manifest(tiny_circuit, Declaration(**DECLARED, codec="tensor/cbor"))
+    assert build_manifest(tiny_circuit, Declaration(**DECLARED, codec="tensor/raw"))

@@ -7,7 +7,7 @@ from assay.engines.circuit.keys import read_setup
 from assay.engines.circuit.loaded_model import CircuitModel
 from assay.engines.circuit.model_file import CircuitFile
 from assay.errors import EngineError, ModelFileError
-from assay.wire.manifest import Manifest, Runtime
+from assay.wire.manifest import Manifest, Runtime, TensorSpec
 from assay.zk.circuit import compile_circuit
 
 __all__ = ["CircuitEngine"]
@@ -66,9 +66,15 @@ class CircuitEngine:
                 " version.",
                 "Do not run it; the publisher should publish it again, with all its files.",
             )
-        if (manifest.inputs, manifest.outputs) != ((file.input,), (file.output,)):
+        described = [_signature(spec) for spec in (*manifest.inputs, *manifest.outputs)]
+        if described != [_signature(file.input), _signature(file.output)]:
             raise EngineError(
                 "The manifest describes other tensors than the plan.",
                 "Ask the publisher for a version with the right manifest.",
             )
         return CircuitModel(manifest, file.program)
+
+
+def _signature(spec: TensorSpec) -> tuple[object, ...]:
+    # Whether integers may hold a NaN says nothing.
+    return spec.name, spec.dtype, spec.shape

@@ -3,6 +3,7 @@
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,9 @@ from pathlib import Path
 import pytest
 
 from assay import cli
+from assay.cli.samples import DIGITS_CNN, sample_file
+from assay.client import set_up_for_development
+from assay.settings import Home
 
 ASSAY = (sys.executable, "-c", "from assay.cli import main; main()")
 
@@ -83,16 +87,31 @@ class Up:
         return self.process.returncode
 
 
-@pytest.fixture
-def start_up():
-    """Run `assay up` on a home folder for as long as a `with` block lasts."""
-    return Up
+@pytest.fixture(scope="session")
+def circuits(tmp_path_factory):
+    """The sample circuit, set up once: every `assay up` would make the same keys again."""
+    folder = tmp_path_factory.mktemp("circuits")
+    for name in (DIGITS_CNN.file, "digits_cnn.onnx"):
+        shutil.copy(sample_file(name), folder)
+    set_up_for_development(folder / DIGITS_CNN.file)
+    return folder
 
 
 @pytest.fixture(scope="session")
-def up(tmp_path_factory):
+def start_up(circuits):
+    """Run `assay up` on a home folder for as long as a `with` block lasts."""
+
+    def start(home, *arguments):
+        shutil.copytree(circuits, Home(home).circuits, dirs_exist_ok=True)
+        return Up(home, *arguments)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def up(start_up, tmp_path_factory):
     """One `assay up` for all tests that do not stop it."""
-    with Up(tmp_path_factory.mktemp("home")) as running:
+    with start_up(tmp_path_factory.mktemp("home")) as running:
         yield running
 
 

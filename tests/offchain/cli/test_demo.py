@@ -10,6 +10,7 @@ import pytest
 
 from assay.cli.balances import Account, Settlement
 from assay.cli.commands import demo as demo_module
+from assay.cli.demo import proofs as proofs_module
 
 from ..client.mutations import unnamed_changes
 from .conftest import ASSAY, processes_with
@@ -37,16 +38,50 @@ def shown(tmp_path_factory):
 
 @pytest.fixture
 def receipts(shown):
-    return sorted((shown[0] / ".assay" / "receipts").iterdir())
+    """Those of the signed answers."""
+    return sorted((shown[0] / ".assay" / "receipts").glob("[0-9]*.json"))
 
 
-def test_ten_digits_come_with_answer_label_check_and_transactions(shown):
+@pytest.fixture
+def proven_receipts(shown):
+    return sorted((shown[0] / ".assay" / "receipts").glob("zkml-*.json"))
+
+
+def test_thirteen_digits_come_with_answer_label_check_and_transactions(shown):
     _, out = shown
     for line in (r"answer     \d", r"label      \d", r"receipt    holds, \d+ checks"):
-        assert len(re.findall(line, out)) == 10
+        assert len(re.findall(line, out)) == 13
     for verb in ("authorize", "capture"):
-        assert len(set(re.findall(rf"{verb} +({HASH})", out))) == 10
-    assert out.count("██") > 100
+        assert len(set(re.findall(rf"{verb} +({HASH})", out))) == 13
+    assert out.count("██") > 130
+
+
+def test_three_of_them_come_with_time_gas_and_equal_outputs(shown):
+    _, out = shown
+    gas = [int(text.replace(",", "")) for text in re.findall(r"captured with ([\d,]+) gas", out)]
+    assert len(gas) == 3
+    assert all(100_000 < each <= 340_000 for each in gas)
+    assert len(re.findall(r"proof      \d+\.\d s", out)) == 3
+    on_chain = re.findall(r"on chain   ([0-9a-f]{80})", out)
+    off_chain = re.findall(r"off chain  ([0-9a-f]{80}): the same bytes", out)
+    assert on_chain == off_chain
+    assert len(set(on_chain)) == 3
+    assert "3 of 3 outputs that the chain checked" in out
+
+
+def test_its_proven_receipts_hold_and_say_what_the_key_is_worth(assay, proven_receipts, tmp_path):
+    assert len(proven_receipts) == 3
+    for receipt in proven_receipts:
+        verified = assay("verify", receipt, "--home", tmp_path)
+        assert verified.code == 0
+        assert "The receipt holds" in verified.out
+        assert "INSECURE DEVELOPMENT KEY" in verified.out
+
+
+def test_each_single_change_of_a_proven_receipt_fails_by_the_name_of_its_field(proven_receipts):
+    unnamed, tried = unnamed_changes(json.loads(proven_receipts[0].read_bytes()))
+    assert unnamed == []
+    assert tried > 500
 
 
 def test_the_balances_are_exact_and_add_up(shown):
@@ -54,8 +89,8 @@ def test_the_balances_are_exact_and_add_up(shown):
     rows = re.findall(r"│ (payer|provider|escrow|sum) .*?│ +([\d,]+) │ +([\d,]+) │ +(\S+) │", out)
     balances = {role: [int(text.replace(",", "")) for text in row] for role, *row in rows}
     assert balances == {
-        "payer": [1_000_000_000, 999_900_000, -100_000],
-        "provider": [0, 100_000, 100_000],
+        "payer": [1_000_000_000, 999_870_000, -130_000],
+        "provider": [0, 130_000, 130_000],
         "escrow": [0, 0, 0],
         "sum": [1_000_000_000, 1_000_000_000, 0],
     }
@@ -129,12 +164,29 @@ def test_a_chain_that_does_not_answer_is_no_verdict(assay, receipts):
 
 
 def test_a_script_reads_the_demo_as_json(assay, tmp_path):
-    ran = assay("demo", "--count", 1, "--home", tmp_path, "--json")
+    ran = assay("demo", "--count", 1, "--proofs", 1, "--home", tmp_path, "--json")
     assert ran.code == 0
     assert ran.document["ok"] is True
-    (answer,) = ran.document["answers"]
+    (answer,), (proof,) = ran.document["answers"], ran.document["proofs"]
     assert re.fullmatch(HASH, answer["capture"])
-    assert ran.document["balances"]["provider"] == {"before": "0", "after": "10000"}
+    assert proof["outputsAreEqual"] is True
+    assert proof["outputOnChain"] == proof["outputOffChain"]
+    assert proof["provingSeconds"] > 0
+    assert ran.document["balances"]["provider"] == {"before": "0", "after": "20000"}
+
+
+def test_the_demo_fails_where_the_chain_checked_another_output(assay, tmp_path, monkeypatch):
+    read = proofs_module.captured_proof
+
+    def altered(*arguments):
+        proof = read(*arguments)
+        return proof[:-1] + bytes([proof[-1] ^ 1])
+
+    monkeypatch.setattr(proofs_module, "captured_proof", altered)
+    ran = assay("demo", "--count", 1, "--proofs", 1, "--home", tmp_path)
+    assert ran.code == 1
+    assert "OTHER BYTES" in ran.out
+    assert "0 of 1 outputs that the chain checked" in ran.out
 
 
 def test_the_demo_fails_where_money_is_missing(assay, tmp_path, monkeypatch):
@@ -146,7 +198,7 @@ def test_the_demo_fails_where_money_is_missing(assay, tmp_path, monkeypatch):
         return (replace(payer, atomic=payer.atomic - (len(readings) - 1)), *others)
 
     monkeypatch.setattr(demo_module, "read_balances", lose_one)
-    ran = assay("demo", "--count", 1, "--home", tmp_path)
+    ran = assay("demo", "--count", 1, "--proofs", 0, "--home", tmp_path)
     assert ran.code == 1
     assert "The balances do not add up." in ran.out
 
@@ -156,6 +208,7 @@ def test_there_are_only_so_many_digits(assay, tmp_path):
     assert refused.code == 1
     assert "held-out digits, not 1000" in refused.err
     assert assay("demo", "--count", 0, "--home", tmp_path).code == 2
+    assert assay("demo", "--proofs", -1, "--home", tmp_path).code == 2
 
 
 def accounts(payer, provider, escrow):

@@ -18,6 +18,13 @@ def test_up_says_where_everything_is(up):
     assert httpx.get(up.said["docs"]).status_code == 200
 
 
+def test_up_publishes_a_circuit_beside_the_model(at_home, up):
+    listed = {entry["name"]: entry for entry in at_home("model", "list", "--json").document}
+    assert listed["digits"]["versionId"] == up.said["versionId"]
+    assert listed["digits-cnn"]["versionId"] == up.said["provenVersionId"]
+    assert listed["digits-cnn"]["floor"] == "zkml"
+
+
 def test_up_makes_keys_that_nobody_else_can_read(up):
     keys = sorted(up.home.glob("*.key"))
     assert [key.stem for key in keys] == ["payer", "provider", "publisher"]

@@ -53,6 +53,7 @@ class _Shelf:
         """Describe a version, as the chain has it now."""
         registered = self.registry.model(version.model_id)
         published = self.registry.version(version.version_id)
+        circuit = version.manifest.circuit
         assert registered is not None
         assert published is not None
         return {
@@ -63,6 +64,7 @@ class _Shelf:
             "floor": show_policy(registered.floor, self.deployment.mode_ids),
             "publishedAt": published.published_at,
             "retiredAt": published.retired_at or None,
+            "setup": None if circuit is None else circuit.setup,
         }
 
 

@@ -15,9 +15,12 @@ and uint128 are decimal strings, uint40 and chain ids are numbers.
                       payments     chainId, escrow, termsHash, payer, nonce -> paymentId
                       vaults       escrow, termsHash, token, amount, vaultCode -> vault
     delegation.json   delegations  provider, key, until, chainId, verifier -> digest
+    zkml.json         signals      inputWidth, outputWidth, insecure, input, output, digest
+                                   -> header, signals; these are 32-byte words behind each other
 
 Nothing here comes from the code under test. EIP-712 hashes are eth-account's, encodings eth-abi's,
-and a policy's rules are tried out on every set of modes, as PROTOCOL.md words them.
+a policy's rules are tried out on every set of modes, as PROTOCOL.md words them, and signals are
+put together number by number.
 
 `--check` writes nothing, names what is stale and fails.
 """
@@ -28,6 +31,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from circuit_vectors import signal_rows
 from policy_vectors import canonical_rows, implies_rows, satisfied_rows, text_rows
 from statement_vectors import (
     claim_rows,
@@ -83,6 +87,7 @@ def vectors() -> dict[Path, str]:
             "vaults": list(vault_rows(terms)),
         },
         "delegation": {"delegations": list(delegation_rows())},
+        "zkml": {"signals": list(signal_rows())},
     }
     return {VECTORS / f"{name}.json": render(lists) for name, lists in files.items()}
 

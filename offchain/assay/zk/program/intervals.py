@@ -24,7 +24,7 @@ def interval_after(step: Step, sources: tuple[Interval, ...], label: str) -> Int
     """Bound what a step makes of values within `sources`.
 
     Raises `CircuitError`, which names the step by `label`, if any sum might reach 2^62. That check
-    is done in float64, which cannot wrap; int64 has a bit in hand for its rounding.
+    is done in float64, which cannot wrap.
     """
     if isinstance(step, Affine | Sum) and not step.reach(*sources) < _LIMIT:
         raise CircuitError(

@@ -31,6 +31,9 @@ Integers: TypeAlias = NDArray[np.int64]
 Weights: TypeAlias = "Integers | csr_array[np.int64, tuple[int, int]]"
 """A matrix of shape (outputs, inputs), dense or in compressed rows."""
 
+_MARGIN = 1 + 2.0**-20
+"""More than float64 can be wrong by when it adds up a billion terms."""
+
 
 class Interval(NamedTuple):
     """What the elements of a vector can be: from `low` to `high`, both included, each (n,)."""
@@ -62,9 +65,18 @@ class Affine:
         return np.asarray((self.matrix @ x.T).T + self.bias)
 
     def reach(self, x: Interval) -> float:
-        """Bound the absolute sums: no order of additions passes through anything greater."""
-        sums = self._absolute.astype(np.float64) @ x.magnitude
-        return float(np.max(sums + np.abs(self.bias.astype(np.float64))))
+        """Bound what additions pass through, in any order: sums of some of the terms.
+
+        A sum of some terms is at most the sum of the greatest positive ones, and at least that of
+        the least negative ones. With a for the sum of both, without sign, and s for that with sign,
+        these are (a + s) / 2 and (a - s) / 2.
+        """
+        up = np.maximum(x.high, 0).astype(np.float64)
+        down = np.maximum(-x.low, 0).astype(np.float64)
+        bias = self.bias.astype(np.float64)
+        without_sign = self._absolute.astype(np.float64) @ (up + down) + np.abs(bias)
+        with_sign = self.matrix.astype(np.float64) @ (up - down) + bias
+        return _MARGIN * float(np.max(without_sign + np.abs(with_sign))) / 2
 
     def interval(self, x: Interval) -> Interval:
         """Bound each element by the signs of its weights; the reach must be below 2^62.
@@ -102,7 +114,7 @@ class Sum:
     def reach(self, left: Interval, right: Interval) -> float:
         """Bound what the sum passes through."""
         sums = left.magnitude * self.left_factor + right.magnitude * self.right_factor
-        return float(np.max(sums))
+        return _MARGIN * float(np.max(sums))
 
     def interval(self, left: Interval, right: Interval) -> Interval:
         """Bound each element; the reach must be below 2^62."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from assay.zk.program import Affine, Clip, Gather, MaxPool, Program, Relu, Rescale, Sum
+from assay.zk.program import Affine, Clip, Gather, Interval, MaxPool, Program, Relu, Rescale, Sum
 
 X = np.array([-8, -5, 0, 7])
 
@@ -29,6 +29,17 @@ def test_affine_multiplies_and_adds(matrix):
     (low, high) = program(step).bounds[1]
     assert high.tolist() == [127 + 256 + 3 * 127 + 4 * 127 + 100, 128 - 1]
     assert low.tolist() == [-128 - 254 - 3 * 128 - 4 * 128 + 100, -127 - 1]
+
+
+@pytest.mark.parametrize("matrix", [WEIGHTS, csr_array(WEIGHTS)], ids=["dense", "sparse"])
+@pytest.mark.parametrize("bias", [50, 0, -50])
+def test_affine_reaches_as_far_as_any_of_its_terms_add_up_to(matrix, bias):
+    x = Interval(np.array([-3, 0, 2, -100]), np.array([5, 7, 9, -50]))
+    least = [min(bias, 0), -3, -14, -400]
+    most = [max(bias, 0), 5, 0, 27]
+    sums = [0, 100 + max(bias, 0), -sum(least), sum(most)]
+    reach = Affine(0, matrix, np.array([bias, bias])).reach(x)
+    assert max(sums) < reach < max(sums) * 1.00001
 
 
 def test_sum_aligns_scales():

@@ -7,14 +7,17 @@ import os
 import re
 import resource
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import PIPE, STDOUT, Popen
+from signal import SIGKILL, Signals
+from subprocess import PIPE, STDOUT, Popen, TimeoutExpired
 
 __all__ = ["HOW_TO_GET_SNARKJS", "Outcome", "SnarkjsRun", "find_snarkjs"]
 
 HOW_TO_GET_SNARKJS = "Run npm ci in a clone of Assay, or put snarkjs on the PATH."
 
+_WATCH_SECONDS = 0.1
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _PREFIX = re.compile(r"^\[(ERROR|INFO|WARN)\]\s*snarkJS:\s*(Error: )?")
 
@@ -50,7 +53,9 @@ class Outcome:
     @property
     def problem(self) -> str:
         """The first error that it named, or else its last line."""
-        said = [*self._errors[:1], *self.lines[-1:], f"it said nothing (status {self.status})"]
+        said = [*self._errors[:1], *self.lines[-1:], "it said nothing"]
+        if self.status < 0:
+            return f"it was ended by {Signals(-self.status).name}"
         return _PREFIX.sub("", said[0])
 
     @property
@@ -61,9 +66,7 @@ class Outcome:
 class SnarkjsRun:
     """One run of the program, which begins at once."""
 
-    def __init__(
-        self, program: Path, *arguments: str | Path, memory_limit_bytes: int | None = None
-    ) -> None:
+    def __init__(self, program: Path, *arguments: str | Path) -> None:
         # It needs none of the environment's keys.
         self._process = Popen(
             [program, *arguments],
@@ -73,14 +76,15 @@ class SnarkjsRun:
             env={"PATH": os.environ.get("PATH", os.defpath)},
             process_group=0,
         )
-        if memory_limit_bytes is not None:
-            limits = (memory_limit_bytes, memory_limit_bytes)
-            resource.prlimit(self._process.pid, resource.RLIMIT_DATA, limits)
 
-    def wait(self, answer: str = "") -> Outcome:
-        """Wait for the end. `answer` is what it asks for: unlike an argument, nobody can see it."""
+    def wait(self, answer: str = "", memory_limit_bytes: int | None = None) -> Outcome:
+        """Wait for the end; beyond the memory limit, make it.
+
+        `answer` is what it asks for: unlike an argument, nobody can see it. Its memory is watched,
+        not limited by the system: where Node's threads get none, it waits for them for ever.
+        """
         try:
-            output, _ = self._process.communicate(answer.encode())
+            output = self._watch(answer, memory_limit_bytes)
         except BaseException:
             self.kill()
             raise
@@ -89,6 +93,22 @@ class SnarkjsRun:
         return Outcome(self._process.returncode, lines)
 
     def kill(self) -> None:
-        """End it now."""
-        self._process.kill()
+        """End it now, with whatever it has started."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, SIGKILL)
         self._process.wait()
+
+    def _watch(self, answer: str, memory_limit_bytes: int | None) -> bytes:
+        while True:
+            try:
+                return self._process.communicate(answer.encode(), timeout=_WATCH_SECONDS)[0]
+            except TimeoutExpired:
+                if memory_limit_bytes is not None and self._resident_bytes() > memory_limit_bytes:
+                    self.kill()
+
+    def _resident_bytes(self) -> int:
+        try:
+            pages = Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]
+        except (OSError, IndexError):  # It has just ended.
+            return 0
+        return int(pages) * resource.getpagesize()

@@ -50,15 +50,8 @@ class SnarkjsProver:
             raise ProverError("There is no snarkjs here.", HOW_TO_GET_SNARKJS)
         files = [folder / name for name in ("witness.wtns", "proof.json", "public.json")]
         files[0].write_bytes(witness)
-        self._run = SnarkjsRun(
-            self._program,
-            "groth16",
-            "prove",
-            zkey,
-            *files,
-            memory_limit_bytes=self._memory_limit_bytes,
-        )
-        outcome = self._run.wait()
+        self._run = SnarkjsRun(self._program, "groth16", "prove", zkey, *files)
+        outcome = self._run.wait(memory_limit_bytes=self._memory_limit_bytes)
         if not outcome.succeeded:
             raise ProverError(
                 f"snarkjs made no proof: {outcome.problem}.",

@@ -7,26 +7,31 @@ from assay.wire.hashing import keccak
 from assay.wire.manifest import Manifest
 from assay.zk.groth16 import VerificationKey
 
-__all__ = ["find_artefact", "read_key", "read_key_bytes"]
+__all__ = ["artefact_path", "has_artefact", "read_key", "read_key_bytes"]
 
 
-def find_artefact(manifest: Manifest, suffix: str) -> str | None:
-    """Find the artefact of a version that ends in a suffix, if there is one."""
-    paths = (artefact.path for artefact in manifest.artefacts)
-    return next((path for path in paths if path.endswith(suffix)), None)
+def has_artefact(manifest: Manifest, suffix: str) -> bool:
+    """Tell whether a version has a file that ends in a suffix."""
+    return any(artefact.path.endswith(suffix) for artefact in manifest.artefacts)
+
+
+def artefact_path(manifest: Manifest, folder: Path, suffix: str) -> Path:
+    """Find the file of a version that ends in a suffix. Raises `EvidenceError`."""
+    for artefact in manifest.artefacts:
+        if artefact.path.endswith(suffix):
+            return folder / artefact.path
+    raise EvidenceError(
+        f"The version has no {suffix} file.", "Ask the publisher for a version that has one."
+    )
 
 
 def read_key_bytes(manifest: Manifest, folder: Path) -> bytes:
     """Read the verification key that a manifest names by its hash. Raises `EvidenceError`."""
-    path = find_artefact(manifest, ".vkey")
-    if manifest.circuit is None or path is None:
+    path = artefact_path(manifest, folder, ".vkey")
+    data = path.read_bytes()
+    if manifest.circuit is None or keccak(data) != manifest.circuit.verification_key_hash:
         raise EvidenceError(
-            "The version has no verification key.", "Ask the publisher for a version that has one."
-        )
-    data = (folder / path).read_bytes()
-    if keccak(data) != manifest.circuit.verification_key_hash:
-        raise EvidenceError(
-            f"The file {path!r} is not the verification key that the manifest names.",
+            f"The file {path.name!r} is not the verification key that the manifest names.",
             "Ask the publisher for a version whose files belong together.",
         )
     return data

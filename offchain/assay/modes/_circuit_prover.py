@@ -8,7 +8,7 @@ from threading import Lock
 import numpy as np
 
 from assay.errors import EvidenceError
-from assay.modes._circuit_files import find_artefact, read_key
+from assay.modes._circuit_files import artefact_path, read_key
 from assay.modes._mode import Means, Work
 from assay.wire.manifest import Manifest
 from assay.zk.circuit import Circuit, load_circuit
@@ -86,7 +86,7 @@ def _load(manifest: Manifest, folder: Path) -> _Keyed:
             "The version's model compiles to another circuit than its manifest names.",
             "Ask the publisher for a version that this release of Assay has compiled.",
         )
-    proving_key = folder / (find_artefact(manifest, ".zkey") or "")
+    proving_key = artefact_path(manifest, folder, ".zkey")
     # A proof under another setup's key would hold for nobody.
     if Zkey(proving_key).key_points() != key.points:
         raise EvidenceError(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assay.errors import InvalidInput
-from assay.modes._circuit_files import find_artefact, read_key_bytes
+from assay.modes._circuit_files import has_artefact, read_key_bytes
 from assay.modes._circuit_prover import CircuitProver
 from assay.modes._mode import EvidenceFinding, Means, Mode, ProofOf, Prover, Verdict
 from assay.wire.claim import Evidence
@@ -49,7 +49,7 @@ class _Zkml:
     def refusal(self, manifest: Manifest) -> str | None:
         if manifest.circuit is None or manifest.format != "circuit":
             return "The version has no circuit: assay circuit compile makes one of an ONNX file."
-        if find_artefact(manifest, ".zkey") is None:
+        if not has_artefact(manifest, ".zkey"):
             return "The version was published without its proving key, a .zkey file."
         return None
 

@@ -26,8 +26,9 @@ _PROVES = (
     " and that the proof was made for this claim"
 )
 _DOES_NOT_PROVE = (
-    "that the model is any good, nor that anybody who took part in the ceremony of its key forgot"
-    " the secrets, on which all of this rests"
+    "that the model is any good; nor that its key is that of its model file, which assay circuit"
+    " check tells; nor that anybody who took part in the ceremony of the key forgot the secrets, on"
+    " which all of this rests"
 )
 _PROVES_INSECURELY = (
     "nothing against anybody who wants to cheat: its key is an INSECURE DEVELOPMENT KEY, with which"
@@ -36,6 +37,7 @@ _PROVES_INSECURELY = (
 _DOES_NOT_PROVE_INSECURELY = (
     "the computation: it does so only under a key that came out of a ceremony"
 )
+_ASK = "Ask the provider for the receipt again, or do not rely on it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,3 @@ def _require_proof(key: VerificationKey, evidence: bytes, receipt: ReceiptBody) 
     digest = claim.digest(receipt.chain_id, receipt.contracts.verifier_registry)
     if not verify(key, Proof.from_bytes(proof), key.layout.signals(given, came, digest)):
         raise InvalidInput("The proof does not hold for this claim.", _ASK)
-
-
-_ASK = "Ask the provider for the receipt again, or do not rely on it."

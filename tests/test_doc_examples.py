@@ -19,6 +19,7 @@ from assay.payments import read_prices
 from assay.settings import Home
 from assay.wire import keccak, read_receipt
 from benchmarks._onchain.local_chain import reproducible_chain
+from benchmarks._onchain.products import SignedModel
 from benchmarks._onchain.purchases import CAPTURE_BEFORE, Purchases
 
 ROOT = Path(__file__).parents[1]
@@ -43,7 +44,7 @@ class Stage:
 
     def __init__(self, local):
         self.local = local
-        self.purchases = Purchases(local)
+        self.purchases = Purchases(local, SignedModel(local, local.provider))
         self.nonces = (keccak(b"nonce %d" % number) for number in count())
         local.send(self.purchases.register(), local.publisher)
         local.send(self.purchases.publish(), local.publisher)

@@ -65,7 +65,7 @@ def _proving_key(path: Path) -> Described:
             "proving key": f"{path}, {path.stat().st_size:,} bytes",
             "circuit": f"{header.wires:,} wires, {header.public_signals} public signals",
             "powers of tau": f"at least 2^{header.domain_size.bit_length() - 1}",
-            "contributions": ", ".join(names) or "none: an insecure key, for development",
+            "contributions": ", ".join(names) or "none: anyone can forge its proofs",
         }
     )
     return Described(document, rows)

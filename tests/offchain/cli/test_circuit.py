@@ -228,7 +228,7 @@ def test_info_describes_each_file_of_a_circuit(assay, tiny):
     for suffix, text in (
         (".circuit", "constraints"),
         (".vkey", "INSECURE development key"),
-        (".zkey", "none: an insecure key"),
+        (".zkey", "none: anyone can forge"),
     ):
         assert text in assay("circuit", "info", tiny.with_suffix(suffix)).out
 

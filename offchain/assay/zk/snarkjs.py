@@ -94,15 +94,18 @@ class SnarkjsRun:
 
     def kill(self) -> None:
         """End it now, with whatever it has started."""
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, SIGKILL)
+        if self._process.poll() is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, SIGKILL)
         self._process.wait()
 
     def _watch(self, answer: str, memory_limit_bytes: int | None) -> bytes:
+        answered: bytes | None = answer.encode()
         while True:
             try:
-                return self._process.communicate(answer.encode(), timeout=_WATCH_SECONDS)[0]
+                return self._process.communicate(answered, timeout=_WATCH_SECONDS)[0]
             except TimeoutExpired:
+                answered = None  # It has been sent.
                 if memory_limit_bytes is not None and self._resident_bytes() > memory_limit_bytes:
                     self.kill()
 

@@ -29,6 +29,7 @@ class SnarkjsProver:
         self._program = program or find_snarkjs()
         self._run: SnarkjsRun | None = None
         self._turn = Lock()
+        self._starting = Lock()
 
     def prove(self, zkey: Path, witness: bytes, report: Report = silent) -> Proof:
         """Prove a witness; see `Prover`."""
@@ -42,7 +43,9 @@ class SnarkjsProver:
 
     def close(self) -> None:
         """End the program, if it is amid a proof."""
-        if (run := self._run) is not None:
+        with self._starting:
+            run = self._run
+        if run is not None:
             run.kill()
 
     def _prove(self, zkey: Path, witness: bytes, folder: Path) -> Proof:
@@ -50,8 +53,9 @@ class SnarkjsProver:
             raise ProverError("There is no snarkjs here.", HOW_TO_GET_SNARKJS)
         files = [folder / name for name in ("witness.wtns", "proof.json", "public.json")]
         files[0].write_bytes(witness)
-        self._run = SnarkjsRun(self._program, "groth16", "prove", zkey, *files)
-        outcome = self._run.wait(memory_limit_bytes=self._memory_limit_bytes)
+        with self._starting:
+            run = self._run = SnarkjsRun(self._program, "groth16", "prove", zkey, *files)
+        outcome = run.wait(memory_limit_bytes=self._memory_limit_bytes)
         if not outcome.succeeded:
             raise ProverError(
                 f"snarkjs made no proof: {outcome.problem}.",

@@ -131,11 +131,11 @@ def _beacon(contribution: Contribution) -> str | None:
 
 
 def _shown(key: Path, contributions: Sequence[Contribution]) -> RenderableType:
-    rows: dict[str, RenderableType] = {"proving key": str(key)}
-    for number, contribution in enumerate(contributions, 1):
-        made_of = _beacon(contribution)
-        rows[f"contribution {number}"] = contribution.name + (f", {made_of}" if made_of else "")
-    return fields(rows)
+    lines = [
+        f"{entry.name}, made of {_beacon(entry)}" if entry.beacon_hash else entry.name
+        for entry in contributions
+    ]
+    return fields({"proving key": str(key), "contributed": "\n".join(lines)})
 
 
 def _bytes(value: str) -> bytes:

@@ -16,7 +16,6 @@ from .mocks import VerifierManner, compile_mocks
 from .statements import GROTH16, SIGNED, TEE, ZKML, Domain, policy_word
 
 FLOOR = policy_word(SIGNED)
-
 ROLES = ("owner", "publisher", "provider", "payer", "operator", "session_key", "stranger")
 
 # `deployed` asks for all of them before the first snapshot, so ape need not look for changes.
@@ -116,7 +115,6 @@ def circuit(tmp_path_factory):
 
 @pytest.fixture
 def zkml_verifier(contracts, owner, verifier_registry):
-    """As in production; its mode is not `zkml`, whose verifier is a mock here."""
     verifier = owner.deploy(contracts["ZkmlVerifier"], False)
     verifier_registry.append(GROTH16, "groth16", verifier, 2_000_000, sender=owner)
     return verifier

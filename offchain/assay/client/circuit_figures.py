@@ -9,6 +9,7 @@ import onnx
 
 from assay.zk.circuit import Circuit
 from assay.zk.groth16 import Proof
+from assay.zk.groth16.qap import domain_size
 from assay.zk.provers import proving_memory_bytes
 
 __all__ = ["CircuitFigures"]
@@ -29,6 +30,8 @@ class CircuitFigures:
     constraints: int
     signals: int
     """Public ones: what the verifier packs of output, input and digest."""
+    power: int
+    """A ceremony stands on at least 2 to the power of this powers of tau."""
     prover_memory_bytes: int
     """An estimate from above."""
     proof_bytes: int
@@ -44,6 +47,7 @@ class CircuitFigures:
             parameters=_parameters(model),
             constraints=r1cs.constraints,
             signals=r1cs.public_signals,
+            power=domain_size(r1cs).bit_length() - 1,
             prover_memory_bytes=proving_memory_bytes(r1cs),
             proof_bytes=Proof.SIZE + layout.input_bytes + layout.output_bytes,
             verification_gas=_CHECK_GAS + _SIGNAL_GAS * r1cs.public_signals,

@@ -46,7 +46,7 @@ def test_people_see_what_rounding_costs_and_what_a_proof_takes(assay, folder):
     assert shown.code == 0
     for text in (
         "of 450 held-out samples",
-        "parameters    690",
+        "690",
         "6 public signals",
         "MB of memory",
         "360 bytes",

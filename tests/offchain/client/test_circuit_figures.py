@@ -33,5 +33,9 @@ def test_the_estimate_of_gas_is_what_the_benchmark_measures(figures):
     assert figures.verification_gas == pytest.approx(measured, rel=0.02)
 
 
+def test_a_ceremony_needs_a_root_of_unity_for_each_constraint_and_signal(figures):
+    assert 2 ** (figures.power - 1) < figures.constraints + figures.signals + 1 <= 2**figures.power
+
+
 def test_the_estimate_of_memory_is_of_a_process_with_this_circuit(figures):
     assert 50 * 2**20 < figures.prover_memory_bytes < 200 * 2**20

@@ -21,6 +21,7 @@ class Contribution:
     hash: bytes
     """What a contributor writes down, to find the own part in the final key; 64 bytes."""
     name: str
+    """As it was given: anyone who passes the key on can change it, unlike the hash."""
     beacon_hash: bytes | None
     """What the beacon was made of; None for a party."""
     iterations_exponent: int | None

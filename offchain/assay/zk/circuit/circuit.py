@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assay.errors import CircuitError
 from assay.zk.circuit.assignments import Assignment
 from assay.zk.circuit.bits import decompose
 from assay.zk.circuit.combinations import Combinations
@@ -19,6 +20,8 @@ from assay.zk.r1cs import R1CS
 __all__ = ["Circuit", "compile_circuit"]
 
 _OUTPUT_WIDTH = 4
+_MOST_SIGNALS = 250
+"""Checking a proof on chain takes 207,000 gas and 7,000 for each signal; 2,000,000 is the most."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +65,7 @@ def compile_circuit(program: Program) -> Circuit:
     Sound: given the signals of an input and a digest, every other wire has one value. The input's
     chunks settle its elements, which are range-checked; each step settles its wires (see `lower`);
     the output follows, and is within int32 by the program's bounds. Raises `CircuitError` where
-    those cannot be proven, or a coefficient becomes too large.
+    those cannot be proven, a coefficient becomes too large, or no contract could check its proofs.
     """
     layout = Layout(
         input_bytes=program.input_size * program.input_bits // 8,
@@ -70,6 +73,7 @@ def compile_circuit(program: Program) -> Circuit:
         output_bytes=program.output_size * _OUTPUT_WIDTH,
         output_width=_OUTPUT_WIDTH,
     )
+    _require_checkable(layout)
     draft = Draft(1 + layout.signal_count)
     _bind_digest(draft, layout)
     source = _unpack_input(draft, layout, program)
@@ -77,6 +81,16 @@ def compile_circuit(program: Program) -> Circuit:
     pack(draft, 1, output, layout.output_width)
     system = draft.system(layout.output_chunks, layout.input_chunks + 1)
     return Circuit(program, system, layout, draft.blocks)
+
+
+def _require_checkable(layout: Layout) -> None:
+    if layout.signal_count > _MOST_SIGNALS:
+        raise CircuitError(
+            f"The circuit has {layout.signal_count} public signals, for {layout.input_bytes} bytes"
+            f" of input and {layout.output_bytes} of output; a contract can check"
+            f" {_MOST_SIGNALS}, of 31 bytes each.",
+            "Compile a model with a smaller input or output, or with fewer bits for the input.",
+        )
 
 
 def _bind_digest(draft: Draft, layout: Layout) -> None:

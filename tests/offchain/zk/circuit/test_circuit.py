@@ -55,6 +55,13 @@ class TestWires:
 
 
 class TestCompilation:
+    def test_refuses_more_signals_than_a_contract_can_check(self, create_circuit):
+        # 248 signals of input, one of output, one of the digest.
+        most = 248 * 31
+        create_circuit(Gather(0, np.arange(1)), size=most)
+        with pytest.raises(CircuitError, match="has 251 public signals, for 7689 bytes of input"):
+            create_circuit(Gather(0, np.arange(1)), size=most + 1)
+
     def test_gives_the_same_file_each_time_and_for_sparse_weights(self, create_circuit):
         dense = create_circuit(Affine(0, MATRIX, BIAS), Relu(1, 2))
         sparse = create_circuit(Affine(0, csr_array(MATRIX), BIAS), Relu(1, 2))

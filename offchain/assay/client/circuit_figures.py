@@ -10,7 +10,7 @@ import onnx
 from assay.zk.circuit import Circuit
 from assay.zk.groth16 import Proof
 from assay.zk.groth16.qap import domain_size
-from assay.zk.provers import proving_memory_bytes
+from assay.zk.provers import proving_key_bytes, proving_memory_bytes
 
 __all__ = ["CircuitFigures"]
 
@@ -48,7 +48,7 @@ class CircuitFigures:
             constraints=r1cs.constraints,
             signals=r1cs.public_signals,
             power=domain_size(r1cs).bit_length() - 1,
-            prover_memory_bytes=proving_memory_bytes(r1cs),
+            prover_memory_bytes=proving_memory_bytes(proving_key_bytes(r1cs)),
             proof_bytes=Proof.SIZE + layout.input_bytes + layout.output_bytes,
             verification_gas=_CHECK_GAS + _SIGNAL_GAS * r1cs.public_signals,
         )

@@ -89,7 +89,7 @@ def build(settings: NodeSettings) -> FastAPI:
     _require_may_void(escrow, settings)
     registry = ModelRegistry(chain, deployment.address("ModelRegistry"))
     modes = deployment.mode_ids
-    assurances = Assurances(*_provable(chain, deployment))
+    assurances = Assurances(*_provable(chain, deployment), settings.prover_memory_bytes)
 
     engine = open_database(settings.database_url)
     jobs, quotes = JobStore(engine), QuoteStore(engine)

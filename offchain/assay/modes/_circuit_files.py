@@ -4,25 +4,25 @@ from pathlib import Path
 
 from assay.errors import CircuitError, EvidenceError
 from assay.wire.hashing import keccak
-from assay.wire.manifest import Manifest
+from assay.wire.manifest import Artefact, Manifest
 from assay.zk.groth16 import VerificationKey
 
-__all__ = ["artefact_path", "has_artefact", "read_key", "read_key_bytes"]
+__all__ = ["artefact_path", "find_artefact", "read_key", "read_key_bytes"]
 
 
-def has_artefact(manifest: Manifest, suffix: str) -> bool:
-    """Tell whether a version has a file that ends in a suffix."""
-    return any(artefact.path.endswith(suffix) for artefact in manifest.artefacts)
+def find_artefact(manifest: Manifest, suffix: str) -> Artefact | None:
+    """Find the file of a version that ends in a suffix."""
+    return next((each for each in manifest.artefacts if each.path.endswith(suffix)), None)
 
 
 def artefact_path(manifest: Manifest, folder: Path, suffix: str) -> Path:
     """Find the file of a version that ends in a suffix. Raises `EvidenceError`."""
-    for artefact in manifest.artefacts:
-        if artefact.path.endswith(suffix):
-            return folder / artefact.path
-    raise EvidenceError(
-        f"The version has no {suffix} file.", "Ask the publisher for a version that has one."
-    )
+    artefact = find_artefact(manifest, suffix)
+    if artefact is None:
+        raise EvidenceError(
+            f"The version has no {suffix} file.", "Ask the publisher for a version that has one."
+        )
+    return folder / artefact.path
 
 
 def read_key_bytes(manifest: Manifest, folder: Path) -> bytes:

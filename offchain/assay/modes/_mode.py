@@ -123,8 +123,11 @@ class Mode(Protocol):
         """The most gas that the verifier may use for one check."""
         ...
 
-    def refusal(self, manifest: Manifest) -> str | None:
-        """Say in a sentence why no claim of a version can be proven; None where it can be."""
+    def refusal(self, manifest: Manifest, memory_limit_bytes: int) -> str | None:
+        """Say in a sentence why no claim of a version can be proven; None where it can be.
+
+        The limit is that of `Means`.
+        """
         ...
 
     def prover(self, means: Means) -> Prover:

@@ -29,7 +29,7 @@ class _Signed:
     # A recovered signature costs 6,000; the rest is for contract wallets with several owners.
     gas_cap: int = 200_000
 
-    def refusal(self, manifest: Manifest) -> str | None:
+    def refusal(self, manifest: Manifest, memory_limit_bytes: int) -> str | None:
         return None
 
     def prover(self, means: Means) -> Prover:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assay.errors import InvalidInput
-from assay.modes._circuit_files import has_artefact, read_key_bytes
+from assay.modes._circuit_files import find_artefact, read_key_bytes
 from assay.modes._circuit_prover import CircuitProver
 from assay.modes._mode import EvidenceFinding, Means, Mode, ProofOf, Prover, Verdict
 from assay.wire.claim import Evidence
@@ -18,6 +18,7 @@ from assay.wire.identifiers import model_id, version_id
 from assay.wire.manifest import Manifest, read_manifest
 from assay.wire.receipt import ReceiptBody
 from assay.zk.groth16 import Proof, VerificationKey, verify
+from assay.zk.provers import memory_problem, proving_memory_bytes
 
 __all__ = ["MODE"]
 
@@ -48,12 +49,13 @@ class _Zkml:
     # A small circuit takes 250,000; each further signal, of 31 bytes, about 6,500.
     gas_cap: int = 2_000_000
 
-    def refusal(self, manifest: Manifest) -> str | None:
+    def refusal(self, manifest: Manifest, memory_limit_bytes: int) -> str | None:
         if manifest.circuit is None or manifest.format != "circuit":
             return "The version has no circuit: assay circuit compile makes one of an ONNX file."
-        if not has_artefact(manifest, ".zkey"):
+        proving_key = find_artefact(manifest, ".zkey")
+        if proving_key is None:
             return "The version was published without its proving key, a .zkey file."
-        return None
+        return memory_problem(proving_memory_bytes(proving_key.size), memory_limit_bytes)
 
     def prover(self, means: Means) -> Prover:
         return CircuitProver(means)

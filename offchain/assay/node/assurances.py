@@ -25,11 +25,18 @@ class Provable:
 class Assurances:
     """Asks each mode about a version, and the chain whether the mode's verifier knows its circuit.
 
-    `circuits` are the verifiers, by mode, that have to know a version's circuit first.
+    `circuits` are the verifiers, by mode, that have to know a version's circuit first;
+    `memory_limit_bytes` is what a process that proves may have.
     """
 
-    def __init__(self, modes: Mapping[int, Mode], circuits: Mapping[int, ZkmlVerifier]) -> None:
+    def __init__(
+        self,
+        modes: Mapping[int, Mode],
+        circuits: Mapping[int, ZkmlVerifier],
+        memory_limit_bytes: int,
+    ) -> None:
         self.modes = modes
+        self._memory_limit_bytes = memory_limit_bytes
         self._circuits = circuits
         self._registered: set[tuple[int, bytes]] = set()
 
@@ -48,7 +55,7 @@ class Assurances:
         )
 
     def _refusal(self, mode: Mode, version: ListedVersion) -> str | None:
-        refusal = mode.refusal(version.manifest)
+        refusal = mode.refusal(version.manifest, self._memory_limit_bytes)
         if refusal is None and not self._is_registered(mode, version):
             return (
                 f"The {mode.contract} on this chain does not know the version's circuit; anyone who"

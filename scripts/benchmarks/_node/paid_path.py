@@ -97,8 +97,8 @@ class PaidPath:
         session = open_session(model_file, self._version.manifest.threads)
         model = OneModel(OnnxModel(self._version.manifest, session))
         signer = PrivateKey(bytes(provider.key))
-        assurances = Assurances({signed.mode_id: signed}, {})
         means = Means(signer, memory_limit_bytes=0, report=silent)
+        assurances = Assurances({signed.mode_id: signed}, {}, means.memory_limit_bytes)
         notary = Notary(self._deployment, assurances, means, None)
         worker = Worker(catalogue, model, notary, self._jobs)
         for service, method, part in (

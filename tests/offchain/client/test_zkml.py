@@ -182,16 +182,13 @@ def test_the_payer_is_refunded_where_the_prover_is_killed_again(
     assert client.infer("wide", given(), "zkml").verdict.ok
 
 
-def test_the_payer_is_refunded_where_a_proof_takes_more_memory_than_there_is(
+def test_a_proof_that_takes_more_memory_than_there_is_costs_nobody_money(
     open_client, given, token, payer
 ):
     before = token.balance(payer.address)
     client = open_client(prover_memory_bytes=2**20)
-    order = client.prepare("tiny", given(), "zkml")
     with pytest.raises(GatewayRefused, match="of memory, and the prover may take 1 MB"):
-        client.send(order)
-    with pytest.raises(PaymentError, match="voided, not captured"):
-        client.settled(order)
+        client.prepare("tiny", given(), "zkml")
     assert token.balance(payer.address) == before
 
 

@@ -33,7 +33,7 @@ def test_a_proof_is_the_signature_of_the_digest(prove, claim, contracts, provide
 
 
 def test_can_be_had_for_every_version_and_refers_to_nothing(manifest, tmp_path):
-    assert SIGNED.refusal(manifest) is None
+    assert SIGNED.refusal(manifest, memory_limit_bytes=0) is None
     assert SIGNED.exhibit(manifest, tmp_path) is None
     assert SIGNED.join(b"version", [ProofOf(b"digest", b"proof")] * 2) is None
 

@@ -20,8 +20,11 @@ class FakeMode:
     joins: bool = False
     closed: list = field(default_factory=list)
     contract: str = "FakeVerifier"
+    needs_bytes: int = 0
 
-    def refusal(self, manifest):
+    def refusal(self, manifest, memory_limit_bytes):
+        if memory_limit_bytes < self.needs_bytes:
+            return f"It needs {self.needs_bytes} bytes."
         return self.refuses
 
     def prover(self, means):

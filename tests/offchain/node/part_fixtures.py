@@ -88,7 +88,8 @@ def create_notary(deployment, provider):
         modes = modes or all_modes().values()
         means = Means(signer or PrivateKey(provider.key), 2**31, silent)
         by_id = {mode.mode_id: mode for mode in modes}
-        notaries.append(Notary(deployment, Assurances(by_id, {}), means, delegation))
+        assurances = Assurances(by_id, {}, means.memory_limit_bytes)
+        notaries.append(Notary(deployment, assurances, means, delegation))
         return notaries[-1]
 
     yield create
@@ -103,9 +104,12 @@ def create_sales(deployment, provider, catalogue, quotes, tmp_path):
     `able` are the modes of the node: only the signed one, unless told otherwise.
     """
 
-    def create(prices='[[price]]\nflat = "0.01"', modes=None, able=(), circuits=()):
+    def create(
+        prices='[[price]]\nflat = "0.01"', modes=None, able=(), circuits=(), memory_bytes=2**31
+    ):
         able = able or [mode_named("signed")]
-        assurances = Assurances({mode.mode_id: mode for mode in able}, dict(circuits))
+        by_id = {mode.mode_id: mode for mode in able}
+        assurances = Assurances(by_id, dict(circuits), memory_bytes)
         rules = SalesRules(
             provider=provider.address,
             token=deployment.token,

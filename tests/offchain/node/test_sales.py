@@ -110,6 +110,16 @@ def test_a_policy_that_the_version_cannot_be_proven_under_is_refused_with_the_re
     assert sales.provable(version) == ("signed",)
 
 
+def test_a_mode_is_told_how_much_memory_there_is(create_sales, version):
+    frugal = FakeMode("zkml", 2, needs_bytes=2**20)
+    enough = create_sales(modes=MODES, able=[*able(0b001), frugal], memory_bytes=2**20)
+    assert enough.provable(version) == ("signed", "zkml")
+    short = create_sales(modes=MODES, able=[*able(0b001), frugal], memory_bytes=2**20 - 1)
+    with pytest.raises(PolicyError, match=r"cannot prove signed\+zkml") as caught:
+        short.policy(version, "signed+zkml")
+    assert caught.value.hint.startswith("It needs 1048576 bytes.")
+
+
 class Circuits:
     """A verifier that knows the circuits of some versions."""
 

@@ -6,7 +6,20 @@ A module here whose name does not begin with an underscore is one prover if it n
 
 from assay.zk.progress import Progress, Report, silent
 from assay.zk.provers._discovery import prover_named
-from assay.zk.provers._memory import proving_memory_bytes
+from assay.zk.provers._memory import (
+    memory_problem,
+    proving_key_bytes,
+    proving_memory_bytes,
+)
 from assay.zk.provers._prover import Prover
 
-__all__ = ["Progress", "Prover", "Report", "prover_named", "proving_memory_bytes", "silent"]
+__all__ = [
+    "Progress",
+    "Prover",
+    "Report",
+    "memory_problem",
+    "prover_named",
+    "proving_key_bytes",
+    "proving_memory_bytes",
+    "silent",
+]

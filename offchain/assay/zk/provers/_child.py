@@ -12,7 +12,7 @@ from assay.zk.groth16.prove import prove
 from assay.zk.groth16.proving_key import ProvingKey
 from assay.zk.groth16.zkey import Zkey
 from assay.zk.progress import Progress, Report
-from assay.zk.provers._memory import zksnake_bytes
+from assay.zk.provers._memory import proving_memory_bytes
 from assay.zk.r1cs import read_witness
 
 __all__ = ["main"]
@@ -30,7 +30,7 @@ class _Keys:
         identity = (str(path), status.st_size, status.st_mtime_ns)
         if identity not in self._loaded:
             zkey = Zkey(path)
-            size = zksnake_bytes(zkey)
+            size = proving_memory_bytes(zkey.size_bytes)
             while (
                 self._loaded and size + sum(s for _, s in self._loaded.values()) > self._limit_bytes
             ):

@@ -2,54 +2,60 @@
 
 from assay.errors import ProverError
 from assay.zk.groth16.qap import domain_size
-from assay.zk.groth16.zkey import Zkey
 from assay.zk.r1cs import R1CS
 
-__all__ = ["check_memory", "proving_memory_bytes", "snarkjs_bytes", "zksnake_bytes"]
+__all__ = [
+    "check_memory",
+    "memory_problem",
+    "proving_key_bytes",
+    "proving_memory_bytes",
+    "snarkjs_memory_bytes",
+]
 
 _PROCESS = 64 * 2**20
-_PER_WIRE = 1200
-_PER_ROOT = 1200
-_PER_COEFFICIENT = 200
 _NODE = 192 * 2**20
-_PER_KEY_BYTE = 12
+_PER_KEY_BYTE = 9
+_PER_KEY_BYTE_IN_NODE = 12
 
 
-def proving_memory_bytes(r1cs: R1CS) -> int:
-    """Estimate what `zksnake_bytes` will say of a circuit's key, before there is one."""
+def proving_key_bytes(r1cs: R1CS) -> int:
+    """Tell how long the proving key of a circuit is, to a kilobyte, before there is one.
+
+    Points have 64 bytes, those of the second group 128; a coefficient has 44.
+    """
     entries = r1cs.a.terms + r1cs.b.terms + r1cs.public_signals + 1
-    return _peak_bytes(r1cs.wires, domain_size(r1cs), entries)
+    return 320 * r1cs.wires + 64 * domain_size(r1cs) + 44 * entries
 
 
-def zksnake_bytes(zkey: Zkey) -> int:
-    """Estimate the peak of resident memory from above, by the sizes in the key's header."""
-    header = zkey.header
-    return _peak_bytes(header.wires, header.domain_size, zkey.coefficient_count)
+def proving_memory_bytes(key_size_bytes: int) -> int:
+    """Estimate the peak of resident memory from above, by the size of the proving key.
+
+    Measured: beside the interpreter with NumPy, a wire takes 1,200 bytes for 320 in the key; a root
+    of unity as many for 64, and there are at most twice as many of them as wires; a coefficient 200
+    for 44. That is 8 bytes for each of the key at most.
+    """
+    return _PROCESS + _PER_KEY_BYTE * key_size_bytes
 
 
-def snarkjs_bytes(zkey: Zkey) -> int:
+def snarkjs_memory_bytes(key_size_bytes: int) -> int:
     """Estimate the peak of snarkjs from above: it copies the key's parts to its threads."""
-    return _NODE + _PER_KEY_BYTE * zkey.size_bytes
+    return _NODE + _PER_KEY_BYTE_IN_NODE * key_size_bytes
+
+
+def memory_problem(estimate: int, limit_bytes: int) -> str | None:
+    """Say in a sentence that a proof takes more than the limit; None where it does not."""
+    if estimate <= limit_bytes:
+        return None
+    return (
+        f"A proof of this circuit takes about {_megabytes(estimate)} of memory, and the "
+        f"prover may take {_megabytes(limit_bytes)}."
+    )
 
 
 def check_memory(estimate: int, limit_bytes: int) -> None:
     """Raise `ProverError` if the estimate is above the limit."""
-    if estimate > limit_bytes:
-        raise ProverError(
-            f"A proof of this circuit takes about {_megabytes(estimate)} of memory, and the "
-            f"prover may take {_megabytes(limit_bytes)}.",
-            "Raise the prover's memory limit, or compile a smaller model.",
-        )
-
-
-def _peak_bytes(wires: int, roots: int, coefficients: int) -> int:
-    """Add up what was measured.
-
-    The interpreter with NumPy, four points for each wire, one point and a dozen numbers for each
-    root of unity, and an entry with its copies while it is sorted.
-    """
-    parts = _PER_WIRE * wires + _PER_ROOT * roots + _PER_COEFFICIENT * coefficients
-    return _PROCESS + parts
+    if (problem := memory_problem(estimate, limit_bytes)) is not None:
+        raise ProverError(problem, "Raise the prover's memory limit, or compile a smaller model.")
 
 
 def _megabytes(size: int) -> str:

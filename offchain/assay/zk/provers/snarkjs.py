@@ -9,7 +9,7 @@ from assay.errors import ProverError
 from assay.zk.curve.points import G1Point, G2Point
 from assay.zk.groth16.proof import Proof
 from assay.zk.progress import Progress, Report, silent
-from assay.zk.provers._memory import check_memory, snarkjs_bytes
+from assay.zk.provers._memory import check_memory, snarkjs_memory_bytes
 from assay.zk.provers._statement import Statement
 from assay.zk.snarkjs import HOW_TO_GET_SNARKJS, SnarkjsRun, find_snarkjs
 
@@ -34,7 +34,7 @@ class SnarkjsProver:
     def prove(self, zkey: Path, witness: bytes, report: Report = silent) -> Proof:
         """Prove a witness; see `Prover`."""
         statement = Statement.read(zkey, witness)
-        check_memory(snarkjs_bytes(statement.zkey), self._memory_limit_bytes)
+        check_memory(snarkjs_memory_bytes(statement.zkey.size_bytes), self._memory_limit_bytes)
         with self._turn, TemporaryDirectory(prefix="assay-proof-") as folder:
             report(Progress("proving with snarkjs", 0.0))
             proof = self._prove(zkey, witness, Path(folder))

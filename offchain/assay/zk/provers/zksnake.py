@@ -5,7 +5,7 @@ from threading import Lock
 
 from assay.zk.groth16.proof import Proof
 from assay.zk.progress import Report, silent
-from assay.zk.provers._memory import check_memory, zksnake_bytes
+from assay.zk.provers._memory import check_memory, proving_memory_bytes
 from assay.zk.provers._process import ProverProcess
 from assay.zk.provers._statement import Statement
 
@@ -28,7 +28,7 @@ class ZksnakeProver:
     def prove(self, zkey: Path, witness: bytes, report: Report = silent) -> Proof:
         """Prove a witness; see `Prover`."""
         statement = Statement.read(zkey, witness)
-        check_memory(zksnake_bytes(statement.zkey), self._memory_limit_bytes)
+        check_memory(proving_memory_bytes(statement.zkey.size_bytes), self._memory_limit_bytes)
         with self._turn:
             proof = self._running().prove(zkey, witness, report)
         return statement.accept(proof)

@@ -137,12 +137,19 @@ def test_a_proving_key_of_another_setup_is_refused(create_prover, copied, tiny_i
 
 
 def test_a_version_is_refused_where_it_has_no_circuit_or_no_proving_key(manifest):
-    assert ZKML.refusal(manifest) is None
+    assert ZKML.refusal(manifest, 2**31) is None
     for changes in ({"circuit": None}, {"format": "onnx"}):
-        assert "has no circuit" in ZKML.refusal(manifest.model_copy(update=changes))
+        assert "has no circuit" in ZKML.refusal(manifest.model_copy(update=changes), 2**31)
     kept = [artefact for artefact in manifest.artefacts if not artefact.path.endswith(".zkey")]
     without = manifest.model_copy(update={"artefacts": tuple(kept)})
-    assert "without its proving key" in ZKML.refusal(without)
+    assert "without its proving key" in ZKML.refusal(without, 2**31)
+
+
+def test_a_version_is_refused_where_its_proof_needs_more_memory_than_there_is(manifest):
+    [key] = [each for each in manifest.artefacts if each.path.endswith(".zkey")]
+    enough = 64 * 2**20 + 9 * key.size
+    assert ZKML.refusal(manifest, enough) is None
+    assert "takes about 65 MB of memory" in ZKML.refusal(manifest, enough - 1)
 
 
 def test_the_exhibit_is_the_verification_key(manifest, folder):

@@ -11,10 +11,9 @@ from subprocess import PIPE, Popen
 import pytest
 
 from assay.errors import ProverError
-from assay.zk.groth16 import Zkey, verify
+from assay.zk.groth16 import verify
 from assay.zk.progress import silent
-from assay.zk.provers import proving_memory_bytes
-from assay.zk.provers._memory import zksnake_bytes
+from assay.zk.provers import proving_key_bytes, proving_memory_bytes
 from assay.zk.provers._process import ProverProcess
 
 LOADING = "loading the proving key"
@@ -28,6 +27,10 @@ def stages(prover, key):
     reports = []
     prover.prove(key.zkey, key.state().witness, reports.append)
     return {progress.stage for progress in reports}
+
+
+def estimate(key):
+    return proving_memory_bytes(key.zkey.stat().st_size)
 
 
 def test_loads_a_key_once(zksnake, development_key, other_key):
@@ -48,7 +51,7 @@ def test_loads_a_key_again_when_its_file_has_changed(zksnake, development_key, t
 
 
 def test_forgets_the_oldest_key_when_memory_is_short(development_key, other_key):
-    process = ProverProcess(zksnake_bytes(Zkey(development_key.zkey)) * 3 // 2)
+    process = ProverProcess(estimate(development_key) * 3 // 2)
     loaded = []
     for key in (development_key, other_key, other_key, development_key):
         reports = []
@@ -159,9 +162,9 @@ def test_takes_no_more_memory_than_it_estimates(zksnake, development_key):
     stages(zksnake, development_key)
     status = Path(f"/proc/{process_id(zksnake)}/status").read_text()
     (peak,) = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")]
-    assert int(peak) * 1024 <= zksnake_bytes(Zkey(development_key.zkey))
+    assert int(peak) * 1024 <= estimate(development_key)
 
 
-def test_estimates_the_same_before_there_is_a_key(development_key):
-    estimate = zksnake_bytes(Zkey(development_key.zkey))
-    assert proving_memory_bytes(development_key.circuit.r1cs) == estimate
+def test_knows_the_size_of_a_key_before_there_is_one(development_key):
+    told = proving_key_bytes(development_key.circuit.r1cs)
+    assert told == pytest.approx(development_key.zkey.stat().st_size, abs=1024)

@@ -45,12 +45,12 @@ class Layout:
     @property
     def output_chunks(self) -> int:
         """How many signals carry the output; they come first."""
-        return len(chunk_sizes(self.output_bytes, self.output_width))
+        return -(-self.output_bytes // _chunk_bytes(self.output_width))
 
     @property
     def input_chunks(self) -> int:
         """How many signals carry the input."""
-        return len(chunk_sizes(self.input_bytes, self.input_width))
+        return -(-self.input_bytes // _chunk_bytes(self.input_width))
 
     @property
     def signal_count(self) -> int:
@@ -75,8 +75,12 @@ class Layout:
 
 def chunk_sizes(size: int, width: int) -> list[int]:
     """Cut `size` bytes of elements of `width` bytes; the last chunk may be shorter."""
-    whole = _CHUNK_BYTES - _CHUNK_BYTES % width
+    whole = _chunk_bytes(width)
     return [min(whole, size - start) for start in range(0, size, whole)]
+
+
+def _chunk_bytes(width: int) -> int:
+    return _CHUNK_BYTES - _CHUNK_BYTES % width
 
 
 def _pack(data: bytes, width: int) -> Iterator[int]:

@@ -31,13 +31,7 @@ def compiled(assay, folder):
 
 
 def test_the_sample_is_compiled_to_the_circuit_that_comes_with_it(compiled):
-    made, kept = (
-        read_plan(path.read_bytes()) for path in (compiled, SAMPLES / "digits_cnn.circuit")
-    )
-    # Errors are sums of floats, which may round differently on another machine; scales may not.
-    assert made.model_copy(update={"report": kept.report}) == kept
-    assert made.report.agreement == kept.report.agreement
-    assert made.report.mean_error == pytest.approx(kept.report.mean_error)
+    assert compiled.read_bytes() == (SAMPLES / "digits_cnn.circuit").read_bytes()
 
 
 def test_people_see_what_rounding_costs_and_what_a_proof_takes(assay, folder):

@@ -34,7 +34,7 @@ def compare(
     errors = np.abs(found - expected)
     axis = graph.output_shape[-1] if graph.output_shape else 1
     same = _decisions(found, axis) == _decisions(expected, axis)
-    return Comparison(float(same.mean()), float(errors.max()), float(errors.mean()))
+    return Comparison(float(same.mean()), _rounded(errors.max()), _rounded(errors.mean()))
 
 
 def quantised(x: Reals, scale: int, bits: int) -> Integers:
@@ -42,6 +42,11 @@ def quantised(x: Reals, scale: int, bits: int) -> Integers:
     limit = 2 ** (bits - 1)
     nearest: Reals = np.rint(x * 2.0**scale)
     return np.clip(nearest, -limit, limit - 1).astype(np.int64)
+
+
+def _rounded(error: np.float64) -> float:
+    """Keep six digits: of a floating-point sum, the last ones differ from machine to machine."""
+    return float(f"{error:.6g}")
 
 
 def _decisions(outputs: Reals, axis: int) -> Integers:

@@ -32,6 +32,8 @@
     │   └── DeploymentError         the contracts are not where they should be
     ├── EngineError                 a model that could not be run
     ├── EvidenceError               evidence that could not be made
+    │   ├── AttestationError        an attestation that does not prove what runs, or cannot be made
+    │   ├── EnclaveError            an enclave that refused, has ended or cannot be reached
     │   └── ProverError             a prover that failed, was killed, or has not enough memory
     ├── Overloaded                  too much work is waiting; later it will do
     └── GatewayError                a gateway did not answer, or not with what was asked for
@@ -51,6 +53,7 @@ __all__ = [
     "ArtefactError",
     "ArtefactMissing",
     "AssayError",
+    "AttestationError",
     "BelowFloor",
     "BodyTooLarge",
     "CeremonyError",
@@ -59,6 +62,7 @@ __all__ = [
     "CircuitError",
     "CodecError",
     "DeploymentError",
+    "EnclaveError",
     "EngineError",
     "EvidenceError",
     "GatewayError",
@@ -301,6 +305,18 @@ class EvidenceError(AssayError):
     """Evidence for a claim could not be made."""
 
     code = "evidence_error"
+
+
+class AttestationError(EvidenceError):
+    """An attestation document breaks a rule, which the message names, or none could be had."""
+
+    code = "attestation_refused"
+
+
+class EnclaveError(EvidenceError):
+    """An enclave refused a request, has ended, cannot be reached, or does not keep its protocol."""
+
+    code = "enclave_error"
 
 
 class ProverError(EvidenceError):

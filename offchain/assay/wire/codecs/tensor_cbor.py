@@ -14,9 +14,9 @@ The float32 tensor `x` of 1.0 and -0.0 is
 
 from collections.abc import Mapping, Sequence
 
+from assay.cbor import CborReader, Major, head
 from assay.errors import CodecError
 from assay.wire.codecs._big_endian import read_elements, write_elements
-from assay.wire.codecs._cbor import CborReader, Major, head
 from assay.wire.codecs._codec import Codec
 from assay.wire.manifest import DType, TensorSpec
 from assay.wire.tensors import Tensor, check_tensors

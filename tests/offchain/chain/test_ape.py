@@ -81,7 +81,8 @@ def test_deploys_finds_what_is_deployed_and_names_it_in_the_console(
     assert Deployment.read(tmp_path, 31337) == deployment
 
     console = open_console(tmp_path)
-    assert f"{deployment.address('ModelRegistry')} 1" in console.stdout, console.stderr
+    live = sum(1 << mode.id for mode in deployment.modes.values())
+    assert f"{deployment.address('ModelRegistry')} {live}" in console.stdout, console.stderr
 
 
 def test_says_what_the_owner_must_do_and_no_more(run_ape, tmp_path):

@@ -34,6 +34,7 @@ class Major(IntEnum):
     """The major types in use: RFC 8949, section 3.1."""
 
     UNSIGNED = 0
+    NEGATIVE = 1
     BYTES = 2
     TEXT = 3
     ARRAY = 4
@@ -106,6 +107,12 @@ class CborReader:
         if head(major, argument) != self._data[start : self._at]:
             raise self.refusal(start, "starts a number that is longer than it must be")
         return argument
+
+    def integer(self) -> int:
+        """Read a number from -2**64 to 2**64 - 1."""
+        if self._data[self._at : self._at + 1] and self._data[self._at] >> 5 == Major.NEGATIVE:
+            return -1 - self.head(Major.NEGATIVE)
+        return self.head(Major.UNSIGNED)
 
     def string(self, major: Major) -> bytes:
         """Read a string of bytes, or a text as the bytes that it is made of."""

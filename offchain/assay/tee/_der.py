@@ -105,7 +105,7 @@ class DerReader:
     def end(self) -> None:
         """Make sure that nothing is left."""
         if self._data:
-            raise self._refusal(f"{len(self._data)} bytes come after its end, or an element's")
+            raise self._refusal("something comes after its end, or after an element's end")
 
     def flag(self) -> bool:
         """Read a BOOLEAN that is there only when it is true."""
@@ -172,7 +172,8 @@ class DerReader:
         """Where the content of the next element starts, and its size."""
         data = self._data
         if data[:1] != bytes([tag]):
-            raise self._refusal(f"a {tag.name} is missing, or something else is in its place")
+            kind = tag.name.replace("_", " ")
+            raise self._refusal(f"there is no {kind} where one should be")
         if len(data) == 1:
             raise self._refusal("it ends in the middle of an element")
         start, size = 2, data[1]

@@ -3,12 +3,14 @@
 The rules are those of the contract's library `CoseSign1`.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from assay.cbor import CborReader, Major, array, byte_string, text
-from assay.errors import AttestationError
+from assay.errors import AttestationError, CodecError
 
-__all__ = ["Envelope", "read_envelope"]
+__all__ = ["Envelope", "read_envelope", "strict_cbor"]
 
 _COSE_SIGN1 = 18
 _ALGORITHM = 1
@@ -28,7 +30,36 @@ class Envelope:
 
 
 def read_envelope(encoded: bytes) -> Envelope:
-    """Read an envelope; AttestationError or CodecError names the rule that its bytes break."""
+    """Read an envelope; AttestationError names the rule that its bytes break."""
+    with strict_cbor("attestation document"):
+        protected, payload, signature = _read_strings(encoded)
+    with strict_cbor("attestation document's protected header"):
+        _require_es384(protected)
+    if len(signature) != _SIGNATURE_SIZE:
+        raise _refusal(f"has a signature of {len(signature)} bytes, not {_SIGNATURE_SIZE}")
+    middle = _SIGNATURE_SIZE // 2
+    return Envelope(
+        payload=payload,
+        signed=array(
+            [text("Signature1"), byte_string(protected), byte_string(b""), byte_string(payload)]
+        ),
+        signature=(int.from_bytes(signature[:middle]), int.from_bytes(signature[middle:])),
+    )
+
+
+@contextmanager
+def strict_cbor(part: str) -> Iterator[None]:
+    """Say of which part it is that bytes are not in strict CBOR."""
+    try:
+        yield
+    except CodecError as error:
+        raise AttestationError(
+            f"The {part} is not in strict CBOR. {error.message}", _HINT
+        ) from error
+
+
+def _read_strings(encoded: bytes) -> list[bytes]:
+    """Read the four parts: three strings, and headers that nobody signs, of which there are none."""
     reader = CborReader(encoded)
     reader.skips_tag(_COSE_SIGN1)
     strings: list[bytes] = []
@@ -44,18 +75,7 @@ def read_envelope(encoded: bytes) -> Envelope:
     reader.end()
     if count != _PARTS:
         raise _refusal(f"has {count} parts, not four")
-    protected, payload, signature = strings
-    _require_es384(protected)
-    if len(signature) != _SIGNATURE_SIZE:
-        raise _refusal(f"has a signature of {len(signature)} bytes, not {_SIGNATURE_SIZE}")
-    middle = _SIGNATURE_SIZE // 2
-    return Envelope(
-        payload=payload,
-        signed=array(
-            [text("Signature1"), byte_string(protected), byte_string(b""), byte_string(payload)]
-        ),
-        signature=(int.from_bytes(signature[:middle]), int.from_bytes(signature[middle:])),
-    )
+    return strings
 
 
 def _require_no_members(reader: CborReader) -> None:

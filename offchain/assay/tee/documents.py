@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assay.cbor import CborReader, Major
-from assay.errors import AttestationError, CodecError
-from assay.tee._envelope import read_envelope
+from assay.errors import AttestationError
+from assay.tee._envelope import read_envelope, strict_cbor
 
 __all__ = ["MEASURED", "AttestationDocument", "read_document"]
 
@@ -48,13 +48,9 @@ class AttestationDocument:
 
 def read_document(encoded: bytes) -> AttestationDocument:
     """Read a document. AttestationError names the rule that its bytes break."""
-    try:
-        envelope = read_envelope(encoded)
+    envelope = read_envelope(encoded)
+    with strict_cbor("attestation document's payload"):
         payload = _Payload(envelope.payload)
-    except CodecError as error:
-        raise AttestationError(
-            f"The attestation document is not in strict CBOR. {error.message}", _HINT
-        ) from error
     return AttestationDocument(
         module_id=payload.module_id,
         timestamp_ms=payload.timestamp_ms,

@@ -11,6 +11,7 @@ from assay.tee.simulator._certificate import (
     key_information,
     key_usage,
     name,
+    subject_key_identifier,
 )
 from assay.tee.simulator._statement import Link, OptionalField, SimulatedDocument
 
@@ -79,6 +80,7 @@ class Simulator:
                     basic_constraints(
                         is_ca=level.path_length is not None, path_length=level.path_length
                     ),
+                    subject_key_identifier(key.public_key()),
                     key_usage(*level.uses),
                 ),
             )
@@ -127,6 +129,10 @@ class Simulator:
             not_before=_ROOT_NOT_BEFORE,
             not_after=_ROOT_NOT_AFTER,
             serial=int.from_bytes(sha384(self._seed).digest()[:16]),
-            extensions=(basic_constraints(is_ca=True), key_usage(*_CA_USES)),
+            extensions=(
+                basic_constraints(is_ca=True),
+                subject_key_identifier(key.public_key()),
+                key_usage(*_CA_USES),
+            ),
         )
         return Link(contents, key)

@@ -1,7 +1,7 @@
 """Make attestation documents that say anything, right or wrong."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from cryptography.hazmat.primitives.asymmetric import ec, utils
@@ -9,10 +9,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 from assay.cbor import NULL, array, byte_string, mapping, text, unsigned
 from assay.tee.simulator._certificate import CertificateContents, sign
 
-__all__ = ["Absent", "Link", "OptionalField", "SimulatedDocument"]
+__all__ = ["PROTECTED", "Absent", "Link", "OptionalField", "SimulatedDocument"]
 
 _TAG_18 = b"\xd2"  # COSE_Sign1: RFC 9052, section 2.
-_PROTECTED = bytes.fromhex("a1013822")  # {1: -35}: the algorithm is ES384 (RFC 9053, section 2.1).
+PROTECTED = bytes.fromhex("a1013822")  # {1: -35}: the algorithm is ES384 (RFC 9053, section 2.1).
 _COORDINATE_SIZE = 48
 
 
@@ -37,7 +37,8 @@ class Link:
 class SimulatedDocument:
     """A document before it is signed, and the chain above it: the root first, the leaf last.
 
-    `dataclasses.replace` changes what it says; `with_certificate` changes a certificate.
+    `dataclasses.replace` changes what it says, `with_contents` what a certificate says. What its
+    methods take is used in place of the document's own, so that every part can be any bytes.
     """
 
     links: tuple[Link, ...]
@@ -51,15 +52,23 @@ class SimulatedDocument:
     indefinite: bool = True
     tagged: bool = False
 
+    def with_contents(self, index: int, contents: CertificateContents) -> "SimulatedDocument":
+        """Let the certificate at this place, 0 for the root, say something else."""
+        links = list(self.links)
+        links[index] = replace(links[index], contents=contents)
+        return replace(self, links=tuple(links))
+
+    def issuer_key(self, index: int) -> ec.EllipticCurvePrivateKey:
+        """Return the key that signs the certificate at this place; the root signs itself."""
+        return self.links[max(index - 1, 0)].key
+
     def certificates(self) -> tuple[bytes, ...]:
-        """Write the certificates, each signed by the one before it, the root by itself."""
-        issuers = (self.links[0], *self.links)
+        """Write the certificates, each signed by the one before it."""
         return tuple(
-            link.contents.signed_by(issuer.key)
-            for link, issuer in zip(self.links, issuers, strict=False)
+            link.contents.signed_by(self.issuer_key(index)) for index, link in enumerate(self.links)
         )
 
-    def fields(self, certificates: Sequence[bytes] | None = None) -> dict[str, bytes]:
+    def fields(self, certificates: Sequence[bytes] = ()) -> dict[str, bytes]:
         """Write the fields of the payload, in the order and the forms in which AWS has them."""
         *bundle, leaf = certificates or self.certificates()
         pcrs = [(unsigned(index), byte_string(pcr)) for index, pcr in self.pcrs.items()]
@@ -82,33 +91,30 @@ class SimulatedDocument:
         return fields
 
     def payload(self, fields: Mapping[str, bytes] | None = None) -> bytes:
-        """Write the payload, of these fields or of its own."""
-        fields = self.fields() if fields is None else fields
+        """Write the payload."""
+        fields = fields or self.fields()
         return mapping(
             ((text(field), value) for field, value in fields.items()), indefinite=self.indefinite
         )
 
-    def encoded(self) -> bytes:
-        """Write the document as the security module answers."""
-        return self.around(self.payload())
-
-    def around(self, payload: bytes) -> bytes:
-        """Sign any payload with the leaf's key."""
+    def encoded(self, payload: bytes = b"") -> bytes:
+        """Write the document as a security module answers, signed with the leaf's key."""
+        payload = payload or self.payload()
+        signature = self.sign(PROTECTED, payload)
         message = array(
             [
-                byte_string(_PROTECTED),
+                byte_string(PROTECTED),
                 mapping([]),
                 byte_string(payload),
-                byte_string(_sign(self.links[-1].key, payload)),
+                byte_string(signature),
             ]
         )
         return (_TAG_18 if self.tagged else b"") + message
 
-
-def _sign(key: ec.EllipticCurvePrivateKey, payload: bytes) -> bytes:
-    """Sign as RFC 9052 says, section 4.4: r and s, of fixed size."""
-    to_be_signed = array(
-        [text("Signature1"), byte_string(_PROTECTED), byte_string(b""), byte_string(payload)]
-    )
-    r, s = utils.decode_dss_signature(sign(key, to_be_signed))
-    return b"".join(number.to_bytes(_COORDINATE_SIZE, "big") for number in (r, s))
+    def sign(self, protected: bytes, payload: bytes) -> bytes:
+        """Sign as RFC 9052 says, section 4.4: r and s, of fixed size."""
+        to_be_signed = array(
+            [text("Signature1"), byte_string(protected), byte_string(b""), byte_string(payload)]
+        )
+        r, s = utils.decode_dss_signature(sign(self.links[-1].key, to_be_signed))
+        return b"".join(number.to_bytes(_COORDINATE_SIZE, "big") for number in (r, s))

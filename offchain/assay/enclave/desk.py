@@ -71,9 +71,9 @@ class Desk:
             case SignRevocation(chain_id=chain_id, registry=registry):
                 return Signed(signature=self._key.sign_revocation(chain_id, registry)), b""
             case Open():
-                manifest, missing, is_loaded = self._versions.open(body)
+                manifest_hash, missing, is_loaded = self._versions.open(body)
                 return Opened(
-                    manifest_hash=manifest.hash(), missing=missing, is_loaded=is_loaded
+                    manifest_hash=manifest_hash, missing=missing, is_loaded=is_loaded
                 ), b""
             case Put():
                 self._versions.put(request.manifest_hash, request.path, request.offset, body)

@@ -11,6 +11,7 @@ from threading import Lock
 from assay.engines import LoadedModel, engine_for
 from assay.errors import ArtefactCorrupt, EnclaveError
 from assay.models.digests import is_artefact
+from assay.wire.hashing import keccak
 from assay.wire.manifest import Artefact, Manifest, read_manifest
 
 __all__ = ["Versions"]
@@ -48,21 +49,22 @@ class Versions:
         self._held: OrderedDict[bytes, _Version] = OrderedDict()
         self._lock = Lock()
 
-    def open(self, data: bytes) -> tuple[Manifest, tuple[str, ...], bool]:
+    def open(self, data: bytes) -> tuple[bytes, tuple[str, ...], bool]:
         """Make room for the version of a canonical manifest.
 
-        Returns the manifest, the paths of the artefacts that it still takes, and whether the model
-        is loaded. Raises `ManifestError`, and `EnclaveError` for a version beyond the capacity.
+        Returns the manifest's hash, the paths of the artefacts that it still takes, and whether the
+        model is loaded. Raises `ManifestError`, and `EnclaveError` for a version beyond the
+        capacity.
         """
-        manifest = read_manifest(data)
-        manifest_hash = manifest.hash()
+        manifest_hash = keccak(data)
         with self._lock:
             if manifest_hash not in self._held:
+                manifest = read_manifest(data)
                 self._make_room(manifest.size)
                 self._held[manifest_hash] = self._gathering(manifest, manifest_hash)
             self._held.move_to_end(manifest_hash)
             version = self._held[manifest_hash]
-            return manifest, version.missing, version.model is not None
+            return manifest_hash, version.missing, version.model is not None
 
     def put(self, manifest_hash: bytes, path: str, offset: int, content: bytes) -> None:
         """Take in a part of an artefact; from offset 0 on it starts anew. Raises `EnclaveError`."""

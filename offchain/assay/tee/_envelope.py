@@ -59,7 +59,7 @@ def strict_cbor(part: str) -> Iterator[None]:
 
 
 def _read_strings(encoded: bytes) -> list[bytes]:
-    """Read the four parts: three strings, and headers that nobody signs, of which there are none."""
+    """Read the four parts: three strings, and unsigned headers, of which there are none."""
     reader = CborReader(encoded)
     reader.skips_tag(_COSE_SIGN1)
     strings: list[bytes] = []

@@ -1,4 +1,4 @@
-"""Documents under certificates with one defect each; every signature holds."""
+"""Documents under certificates with one defect each; signatures hold but where that is the defect."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

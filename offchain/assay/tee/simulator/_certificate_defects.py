@@ -1,4 +1,4 @@
-"""Documents under certificates with one defect each; signatures hold but where that is the defect."""
+"""Documents under certificates with one defect each; all signatures but a defective one hold."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

@@ -9,8 +9,12 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS = ("types", "interfaces", "libraries")
-# The escrow carries the code of its vaults, and computes their addresses from it.
-STATED = {("contracts/PaymentEscrow.sol", "contracts/Vault.sol")}
+STATED = {
+    # The escrow carries the code of its vaults, and computes their addresses from it.
+    ("contracts/PaymentEscrow.sol", "contracts/Vault.sol"),
+    # One contract in two files: a registry of its own would cost every capture a call.
+    ("contracts/verifiers/TeeVerifier.sol", "contracts/attestation/EnclaveRegistry.sol"),
+}
 IMPORT = re.compile(r'^import\s+(?:[^";]*\sfrom\s+)?"([^"]+)";', re.MULTILINE)
 
 
@@ -45,6 +49,7 @@ def climbs(source: str, target: str) -> bool:
         ("contracts/PaymentEscrow.sol", "contracts/VerifierRegistry.sol", True),
         ("contracts/verifiers/SignedVerifier.sol", "contracts/types/Claim.sol", False),
         ("contracts/verifiers/SignedVerifier.sol", "contracts/verifiers/Other.sol", True),
+        ("contracts/attestation/NitroAttestation.sol", "contracts/attestation/Es384.sol", True),
         ("contracts/libraries/Groth16.sol", "contracts/interfaces/IVerifier.sol", False),
         ("contracts/libraries/Groth16.sol", "contracts/ModelRegistry.sol", True),
         ("contracts/interfaces/ISignedVerifier.sol", "contracts/interfaces/IVerifier.sol", False),

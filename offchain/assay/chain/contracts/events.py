@@ -14,9 +14,14 @@ __all__ = [
     "CircuitRegistered",
     "CreditAdded",
     "CreditWithdrawn",
+    "EnclaveEnrolled",
+    "EnclaveRenewed",
+    "EnclaveRevoked",
     "FloorRaised",
     "KeyDelegated",
     "KeyRevoked",
+    "MeasurementApproved",
+    "MeasurementRevoked",
     "ModeAppended",
     "ModeRetired",
     "ModelHandedOver",
@@ -132,6 +137,50 @@ class KeyRevoked:
 
     provider: str
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnclaveEnrolled:
+    """A key is known to live in measured code, from one time until another, UTC seconds."""
+
+    key: str
+    measurement: bytes
+    owner: str
+    since: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class EnclaveRenewed:
+    """A key is known to live in its code for longer."""
+
+    key: str
+    measurement: bytes
+    owner: str
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class EnclaveRevoked:
+    """An enclave's key proves nothing any more."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementApproved:
+    """A publisher vouched for what measured code does with a model."""
+
+    model_id: bytes
+    measurement: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementRevoked:
+    """A publisher took that back."""
+
+    model_id: bytes
+    measurement: bytes
 
 
 @dataclass(frozen=True, slots=True)

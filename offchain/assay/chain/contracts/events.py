@@ -11,6 +11,7 @@ __all__ = [
     "AuthorizationCanceled",
     "AuthorizationUsed",
     "CaptureRefused",
+    "CertificateAdded",
     "CircuitRegistered",
     "CreditAdded",
     "CreditWithdrawn",
@@ -137,6 +138,16 @@ class KeyRevoked:
 
     provider: str
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateAdded:
+    """A certification path was verified, and is longer by a certificate than the one above."""
+
+    path: bytes
+    above: bytes
+    certificate_hash: bytes
+    valid_until: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 import logging
 import socket
 from contextlib import suppress
-from threading import Event, Semaphore, Thread
+from select import select
+from threading import Semaphore, Thread
 
 from assay.enclave.desk import Desk
 from assay.errors import AssayError
@@ -29,7 +30,7 @@ class Server:
     def __init__(self, listener: socket.socket, desk: Desk) -> None:
         self._listener = listener
         self._desk = desk
-        self._stopped = Event()
+        self._bell, self._ring = socket.socketpair()
         self._free = Semaphore(_MOST_CONNECTIONS)
 
     def serve(self) -> None:
@@ -37,22 +38,20 @@ class Server:
 
         A connection that is one too many waits until another ends.
         """
-        while not self._stopped.is_set():
-            self._free.acquire()
-            try:
-                stream, _ = self._listener.accept()
-            except OSError:
-                if self._stopped.is_set():
+        with self._bell, self._ring:
+            while True:
+                self._free.acquire()
+                ready, _, _ = select((self._listener, self._bell), (), ())
+                if self._bell in ready:
                     return
-                raise
-            Thread(target=self._converse, args=(stream,), daemon=True).start()
+                stream, _ = self._listener.accept()
+                Thread(target=self._converse, args=(stream,), daemon=True).start()
 
     def stop(self) -> None:
         """Take no more connections; any thread may call it, any number of times."""
-        self._stopped.set()
         self._free.release()  # Else `serve` could wait for a host that does not go.
-        with suppress(OSError):  # of a listener that was stopped before
-            self._listener.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):  # where it has stopped
+            self._ring.send(b"\0")
 
     def _converse(self, stream: socket.socket) -> None:
         """Answer one host's requests until it goes, or says what is no request."""

@@ -96,4 +96,7 @@ bench: setup ## measure gas and speed
 lock: $(filter .uv/bin/uv,$(UV)) ## resolve the dependencies anew
 	$(UV) pip compile pyproject.toml --group dev --universal --prerelease if-necessary --generate-hashes \
 		--no-header --no-annotate --quiet --output-file requirements.lock
+	$(UV) pip compile pyproject.toml --extra nitro --constraint requirements.lock --python-version 3.11 \
+		--python-platform x86_64-manylinux_2_28 --generate-hashes --no-header --no-annotate --quiet \
+		--output-file enclave/requirements.lock
 	npm install --package-lock-only

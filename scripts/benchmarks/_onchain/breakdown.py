@@ -16,6 +16,7 @@ __all__ = [
     "ZERO_BYTE_GAS",
     "breakdown",
     "calldata_gas",
+    "execution_gas",
 ]
 
 PARTS: Mapping[str, str] = MappingProxyType(
@@ -52,6 +53,14 @@ def calldata_gas(call: Call) -> int:
     """Work out what a call's data costs."""
     zeros = call.data.count(0)
     return zeros * ZERO_BYTE_GAS + (len(call.data) - zeros) * BYTE_GAS
+
+
+def execution_gas(call: Call, receipt: TransactionReceipt) -> int:
+    """Work out what a call's code cost: the rest, after a transaction's base and its calldata.
+
+    That of a call with much data must cost more than the least that EIP-7623 charges for the data.
+    """
+    return receipt.gas_used - TRANSACTION_GAS - calldata_gas(call)
 
 
 def breakdown(local: LocalChain, call: Call, receipt: TransactionReceipt) -> Mapping[str, int]:

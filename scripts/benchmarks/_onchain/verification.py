@@ -2,7 +2,7 @@
 
 from assay.chain import Call
 from assay.wire import Claim, Evidence
-from benchmarks._onchain.breakdown import TRANSACTION_GAS, calldata_gas
+from benchmarks._onchain.breakdown import execution_gas
 from benchmarks._onchain.local_chain import LocalChain
 
 __all__ = ["verification_gas"]
@@ -14,4 +14,4 @@ def verification_gas(local: LocalChain, claim: Claim, evidence: Evidence) -> int
     assert registry.proven(claim, [evidence]) == 1 << evidence.mode_id
     asked = registry.interface.encode("proven", claim.as_tuple(), [evidence.as_tuple()])
     call = Call(registry.address, asked)
-    return local.send(call, local.submitter).gas_used - TRANSACTION_GAS - calldata_gas(call)
+    return execution_gas(call, local.send(call, local.submitter))

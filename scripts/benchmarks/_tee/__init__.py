@@ -1,0 +1,1 @@
+"""Enclaves, simulated the same way in every run, and the contracts that attest them."""

@@ -133,11 +133,15 @@ class Versions:
 
     def _gathering(self, manifest: Manifest, manifest_hash: bytes) -> _Version:
         version = _Version(manifest, self._folder / manifest_hash.hex())
-        with _keeping_files():
-            for artefact in manifest.artefacts:
-                path = version.folder / artefact.path
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.touch()
+        try:
+            with _keeping_files():
+                for artefact in manifest.artefacts:
+                    path = version.folder / artefact.path
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.touch()
+        except EnclaveError:
+            shutil.rmtree(version.folder, ignore_errors=True)
+            raise
         return version
 
     def _make_room(self, size_bytes: int) -> None:

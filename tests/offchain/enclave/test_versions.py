@@ -173,12 +173,13 @@ def test_refuses_to_change_a_version_that_is_loaded(versions, adder):
         versions.put(manifest_hash, "model.onnx", 0, b"")
 
 
-def test_refuses_artefacts_that_no_folder_can_hold(versions, adder):
+def test_refuses_artefacts_that_no_folder_can_hold(versions, adder, tmp_path):
     model, weights = adder.manifest.artefacts
     below = weights.model_copy(update={"path": "model.onnx/weights.bin"})
     manifest = adder.manifest.model_copy(update={"artefacts": (model, below)})
     with pytest.raises(EnclaveError, match="cannot keep the version's files: "):
         versions.open(manifest.canonical_bytes())
+    assert list((tmp_path / "inside").iterdir()) == []
 
 
 def test_refuses_a_version_beyond_its_capacity(tmp_path, adder):

@@ -46,7 +46,10 @@ def start_on_hardware(tmp_path):
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={"PYTHONPATH": os.pathsep.join((str(tmp_path), *sys.path))},
+            env={
+                "PYTHONPATH": os.pathsep.join((str(tmp_path), *sys.path)),
+                "TMPDIR": str(tmp_path),
+            },
         )
         started.append(process)
         return process

@@ -68,10 +68,11 @@ def test_an_answer_that_makes_no_sense_is_refused(answering, answer):
         enclave.describe()
 
 
-def test_a_request_beyond_the_limits_is_not_sent(answering):
-    enclave = answering(lambda _: None)
-    with pytest.raises(EnclaveError, match="body has 67108865 bytes; the limit is 67108864"):
-        enclave.load(bytes(2**26 + 1), None)
+def test_a_request_beyond_the_limits_is_not_sent(tmp_path):
+    endpoint = UnixEndpoint(tmp_path / "socket")
+    beyond = pytest.raises(EnclaveError, match="body has 67108865 bytes; the limit is 67108864")
+    with endpoint.listen(), Enclave(endpoint) as enclave, beyond:
+        enclave.load(bytes(2**26 + 1), tmp_path)
 
 
 def test_a_nonce_that_no_security_module_takes_is_not_sent(tmp_path):

@@ -10,7 +10,7 @@ from ape.exceptions import CustomError
 from eth_abi import encode
 from eth_utils import function_signature_to_4byte_selector
 
-__all__ = ["balance_changes", "error_data", "reverts", "reverts_at"]
+__all__ = ["balance_changes", "error_data", "reverts"]
 
 
 def error_data(error: type[CustomError], *arguments: Any) -> bytes:
@@ -28,26 +28,9 @@ def reverts(error: type[CustomError], *arguments: Any) -> Iterator[None]:
     with ape.reverts() as caught:
         yield
     refusal = caught.value
+    data = bytes.fromhex(refusal.__cause__.data.removeprefix("0x"))
     expected = error_data(error, *arguments)
-    assert _data(refusal) == expected, f"expected {error.__name__}{arguments}, got {refusal!r}"
-
-
-@contextmanager
-def reverts_at(time: int, error: type[CustomError], *arguments: Any) -> Iterator[None]:
-    """Expect the same of an error whose last argument is the block's time.
-
-    Gas is estimated by the node's own clock, and the refusal comes from there: where the clock has
-    ticked since the time was set, it says one second more.
-    """
-    with ape.reverts() as caught:
-        yield
-    refusal = caught.value
-    expected = {error_data(error, *arguments, seconds) for seconds in (time, time + 1)}
-    assert _data(refusal) in expected, f"expected {error.__name__}{arguments}, got {refusal!r}"
-
-
-def _data(refusal: Any) -> bytes:
-    return bytes.fromhex(refusal.__cause__.data.removeprefix("0x"))
+    assert data == expected, f"expected {error.__name__}{arguments}, got {refusal!r}"
 
 
 @contextmanager

@@ -21,7 +21,7 @@ import ape
 import pytest
 from eth_utils import keccak
 
-from ..expectations import balance_changes, reverts, reverts_at
+from ..expectations import balance_changes, reverts
 from ..mocks import TokenManner
 from ..statements import SIGNED, TEE, ZERO_HASH, ZKML, Status, policy_word
 from .conftest import FOREVER
@@ -57,7 +57,7 @@ def test_nothing_is_sold_after_its_deadline(authorize_by, escrow, chain, create_
     terms = create_terms()
     now = terms.capture_before + late
     chain.pending_timestamp = now
-    with reverts_at(now, escrow.DeadlinePassed, terms.capture_before):
+    with reverts(escrow.DeadlinePassed, terms.capture_before, now):
         authorize_by(terms)
 
 

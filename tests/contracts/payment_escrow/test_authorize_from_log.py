@@ -21,7 +21,7 @@ import pytest
 import rlp
 from eth_utils import keccak
 
-from ..expectations import balance_changes, reverts, reverts_at
+from ..expectations import balance_changes, reverts
 from ..statements import Status, Terms, policy_word, sign
 from .conftest import NONCE
 from .log_proof import prove_log
@@ -360,7 +360,7 @@ def test_a_payment_past_its_deadline_can_only_be_reclaimed(
 
     now = terms.capture_before + 1
     chain.pending_timestamp = now
-    with reverts_at(now, escrow.DeadlinePassed, terms.capture_before):
+    with reverts(escrow.DeadlinePassed, terms.capture_before, now):
         escrow.capture(create_capture(payment), sender=stranger)
     with balance_changes(token, payer) as changes:
         escrow.reclaim(*payment.key, sender=stranger)

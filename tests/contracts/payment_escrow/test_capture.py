@@ -18,7 +18,7 @@ capture
 import pytest
 from eth_utils import keccak
 
-from ..expectations import balance_changes, reverts, reverts_at
+from ..expectations import balance_changes, reverts
 from ..statements import SIGNED, TEE, ZKML, Status, Terms, policy_word, sign
 
 BOTH = policy_word(SIGNED, options=(TEE, ZKML), threshold=1)
@@ -121,7 +121,7 @@ def test_nothing_is_captured_after_the_deadline(
     payment = create_payment()
     now = payment.terms.capture_before + late
     chain.pending_timestamp = now
-    with reverts_at(now, escrow.DeadlinePassed, payment.terms.capture_before):
+    with reverts(escrow.DeadlinePassed, payment.terms.capture_before, now):
         escrow.capture(create_capture(payment), sender=stranger)
 
 

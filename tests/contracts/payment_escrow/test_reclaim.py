@@ -11,7 +11,7 @@ reclaim
 
 import pytest
 
-from ..expectations import balance_changes, reverts_at
+from ..expectations import balance_changes, reverts
 from ..statements import SIGNED, Status
 
 
@@ -39,7 +39,7 @@ def test_nobody_takes_back_before_the_deadline(escrow, chain, create_payment, re
     payment = create_payment()
     now = payment.terms.capture_before - 1
     chain.pending_timestamp = now
-    with reverts_at(now, escrow.DeadlineAhead, payment.terms.capture_before):
+    with reverts(escrow.DeadlineAhead, payment.terms.capture_before, now):
         escrow.reclaim(*payment.key, sender=request.getfixturevalue(role))
 
 

@@ -16,7 +16,7 @@ revoke
 
 import pytest
 
-from ..expectations import reverts, reverts_at
+from ..expectations import reverts
 from ..statements import Delegation, Domain, sign
 
 FOREVER = 2**40 - 1
@@ -61,7 +61,7 @@ def test_a_key_whose_delegation_is_over_is_not_delegated_again(
 def test_a_delegation_ends_after_it_starts(signed_verifier, provider, session_key, chain, early):
     now = chain.pending_timestamp + 10
     chain.pending_timestamp = now
-    with reverts_at(now, signed_verifier.DelegationPassed, now - early):
+    with reverts(signed_verifier.DelegationPassed, now - early, now):
         signed_verifier.delegateKey(session_key, now - early, sender=provider)
 
 
@@ -104,7 +104,7 @@ def test_a_signed_delegation_that_is_over_does_nothing(
     delegation = delegation._replace(until=now)
     signature = sign(delegation.statement(domain), provider)
     chain.pending_timestamp = now
-    with reverts_at(now, signed_verifier.DelegationPassed, now):
+    with reverts(signed_verifier.DelegationPassed, now, now):
         signed_verifier.delegateWithSignature(*delegation, signature, sender=stranger)
 
 

@@ -18,7 +18,7 @@ enrol
 import pytest
 from eth_utils import keccak
 
-from ...expectations import reverts, reverts_at
+from ...expectations import reverts
 from ...statements import ZERO_HASH, sign
 from .conftest import DAY
 from .documents import MEASUREMENT, enrolment, high_s, public_key
@@ -224,5 +224,5 @@ def test_a_contract_is_no_enclave(
 def test_an_enrolment_that_would_be_over_is_refused(
     tee_verifier, enrol, create_document, now, early
 ):
-    with reverts_at(now, tee_verifier.EnrolmentPassed, now - early):
+    with reverts(tee_verifier.EnrolmentPassed, now - early, now):
         enrol(create_document(now, valid_until=now - early))

@@ -5,10 +5,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import ape
+import pytest
 from ape.contracts import ContractInstance
-from ape.exceptions import CustomError
+from ape.exceptions import CustomError, TransactionError
 from eth_abi import encode
-from eth_utils import function_signature_to_4byte_selector
+from eth_utils import function_signature_to_4byte_selector, to_hex
+from hexbytes import HexBytes
 
 __all__ = ["balance_changes", "error_data", "reverts"]
 
@@ -25,12 +27,26 @@ def reverts(error: type[CustomError], *arguments: Any) -> Iterator[None]:
 
     `ape.reverts` alone accepts any revert whose error the called contract does not declare itself.
     """
-    with ape.reverts() as caught:
+    with pytest.raises(TransactionError) as caught:
         yield
-    refusal = caught.value
-    data = bytes.fromhex(refusal.__cause__.data.removeprefix("0x"))
+    data = _reverted_with(caught.value)
     expected = error_data(error, *arguments)
-    assert data == expected, f"expected {error.__name__}{arguments}, got {refusal!r}"
+    assert data == expected, f"expected {error.__name__}{arguments}, got {caught.value!r}"
+
+
+def _reverted_with(refusal: TransactionError) -> bytes:
+    """Read what a transaction reverted with where it was mined, and for a mere call what ape says.
+
+    ape calls again to learn it, on top of that block: a second later, where the clock has ticked,
+    when what was refused may pass.
+    """
+    mined = [to_hex(each.txn_hash) for each in ape.chain.blocks.head.transactions]
+    sent = refusal.txn and to_hex(HexBytes(refusal.txn.txn_hash))
+    if sent not in mined:
+        return bytes.fromhex(refusal.__cause__.data.removeprefix("0x"))
+    options = {"disableStorage": True, "disableStack": True}
+    trace = ape.chain.provider.make_request("debug_traceTransaction", [sent, options])
+    return bytes.fromhex(trace["returnValue"].removeprefix("0x"))
 
 
 @contextmanager

@@ -40,9 +40,9 @@ _CLOCK_SECONDS = 60
 class Desk:
     """Answers requests; any number of threads may bring them.
 
-    What a claim says of the version, the input and the output is worked out here. Whose request it
-    is, who provides, and when it was completed is the host's word; a completion in the future is
-    refused.
+    What a claim says of the version, the input and the output is worked out here, and so is when it
+    was completed, unless the host says that: then a completion in the future is refused. Whose
+    request it is and who provides is the host's word.
     """
 
     def __init__(
@@ -100,6 +100,9 @@ class Desk:
         codec = codec_named(manifest.codec)
         outputs = model.run(codec.decode(body, manifest.inputs))
         output = codec.encode(outputs, manifest.outputs)
+        completed_at = request.completed_at
+        if completed_at is None:
+            completed_at = int(self._clock())
         claim = Claim(
             request_id=request.request_id,
             version_id=request.version_id,
@@ -109,10 +112,10 @@ class Desk:
             output_hash=keccak(output),
             provider=checksummed(request.provider),
             units=request.units,
-            completed_at=request.completed_at,
+            completed_at=completed_at,
         )
         digest, signature = self._key.sign_claim(claim, request.chain_id, request.registry)
-        return Proven(digest=digest, signature=signature), output
+        return Proven(digest=digest, completed_at=completed_at, signature=signature), output
 
     def _check(self, request: Prove, body: bytes) -> None:
         """Refuse whatever the claim would say that is not so here."""
@@ -132,9 +135,10 @@ class Desk:
                     f" {_written(found)}.",
                     "Claim what the enclave runs; it signs nothing else.",
                 )
-        if request.completed_at > self._clock() + _CLOCK_SECONDS:
+        completed_at = request.completed_at
+        if completed_at is not None and completed_at > self._clock() + _CLOCK_SECONDS:
             raise EnclaveError(
-                f"The claim is completed at {request.completed_at}, which is in the future.",
+                f"The claim is completed at {completed_at}, which is in the future.",
                 "Set the host's clock, and claim again.",
             )
 

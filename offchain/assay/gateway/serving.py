@@ -1,6 +1,7 @@
 """Serving: builds a node and its gateway from settings, and runs them over HTTP in this process."""
 
 import socket
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
@@ -13,22 +14,25 @@ from fastapi import FastAPI
 
 from assay.chain.artifacts import artifact
 from assay.chain.chain import Chain
-from assay.chain.contracts import ModelRegistry, PaymentEscrow, Token, ZkmlVerifier
+from assay.chain.contracts import ModelRegistry, PaymentEscrow, TeeVerifier, Token, ZkmlVerifier
 from assay.chain.deployment import Deployment
 from assay.errors import SettingsError
 from assay.gateway.app import create_app
 from assay.gateway.desk import Desk
 from assay.gateway.messages import NodeStatus
 from assay.models import ArtefactStore, LoadedModels
-from assay.modes import Means, Mode, Signer, all_modes
+from assay.modes import Means, Signer, all_modes
 from assay.node import (
     Assurances,
     Catalogue,
+    CircuitRegistration,
+    EnclaveRegistration,
     Intake,
     JobStore,
     Limits,
     Node,
     Notary,
+    Registration,
     Sales,
     SalesRules,
     Settler,
@@ -36,6 +40,7 @@ from assay.node import (
     open_database,
 )
 from assay.payments import Facilitator, Offerer, QuoteStore, read_prices
+from assay.tee.protocol import Endpoint
 from assay.wire.receipt import Delegation
 from assay.zk.progress import Report, silent
 
@@ -71,6 +76,8 @@ class NodeSettings:
     """What a process that proves may use; what needs more is refused before it starts."""
     on_progress: Report = silent
     """Hears how proofs go on, from any thread."""
+    enclaves: Mapping[str, Endpoint] = field(default_factory=dict)
+    """Where an enclave listens, by the mode whose maker attests it."""
     limits: Limits = field(default_factory=Limits)
 
 
@@ -89,15 +96,18 @@ def build(settings: NodeSettings) -> FastAPI:
     _require_may_void(escrow, settings)
     registry = ModelRegistry(chain, deployment.address("ModelRegistry"))
     modes = deployment.mode_ids
-    assurances = Assurances(*_provable(chain, deployment), settings.prover_memory_bytes)
+    means = Means(
+        settings.signer, settings.prover_memory_bytes, settings.on_progress, settings.enclaves
+    )
+    known = {mode.mode_id: mode for mode in all_modes().values() if mode.name in deployment.modes}
+    assurances = Assurances(known, _registrations(chain, settings), means)
 
     engine = open_database(settings.database_url)
     jobs, quotes = JobStore(engine), QuoteStore(engine)
     store = ArtefactStore(settings.store_url)
     models = LoadedModels(store, settings.model_cache, settings.most_model_bytes)
     catalogue = Catalogue(registry, store, deployment.block)
-    means = Means(settings.signer, settings.prover_memory_bytes, settings.on_progress)
-    notary = Notary(deployment, assurances, means, settings.delegation)
+    notary = Notary(deployment, assurances, settings.delegation)
     offerer = Offerer(escrow.address, token.domain(), settings.pay_within_seconds)
     rules = SalesRules(
         provider=settings.provider,
@@ -132,7 +142,7 @@ def build(settings: NodeSettings) -> FastAPI:
         provider=settings.provider,
         token=token.address,
         contracts=dict(deployment.contracts),
-        modes=[mode.name for mode in assurances.modes.values()],
+        modes=notary.modes,
         jobs={},
     )
     return create_app(Desk(node, catalogue, offerer, modes), node, status, settings.most_body_bytes)
@@ -169,16 +179,17 @@ class Serving:
         self._socket.close()
 
 
-def _provable(
-    chain: Chain, deployment: Deployment
-) -> tuple[dict[int, Mode], dict[int, ZkmlVerifier]]:
-    """Find the modes that are known here and on the chain, and the verifiers that keep circuits."""
-    modes = [mode for mode in all_modes().values() if mode.name in deployment.modes]
-    return {mode.mode_id: mode for mode in modes}, {
-        mode.mode_id: ZkmlVerifier(chain, deployment.modes[mode.name].verifier)
-        for mode in modes
-        if mode.contract == ZkmlVerifier.artifact_name
-    }
+def _registrations(chain: Chain, settings: NodeSettings) -> dict[int, Registration]:
+    """Find what each mode's verifier has to know first."""
+    found: dict[int, Registration] = {}
+    for name, mode in settings.deployment.modes.items():
+        contract = all_modes()[name].contract if name in all_modes() else None
+        if contract == ZkmlVerifier.artifact_name:
+            found[mode.id] = CircuitRegistration(ZkmlVerifier(chain, mode.verifier))
+        elif contract == TeeVerifier.artifact_name and name in settings.enclaves:
+            verifier = TeeVerifier(chain, mode.verifier)
+            found[mode.id] = EnclaveRegistration(verifier, settings.enclaves[name])
+    return found
 
 
 def _require_may_void(escrow: PaymentEscrow, settings: NodeSettings) -> None:

@@ -41,6 +41,7 @@ class LoadedModels:
         self._capacity_bytes = capacity_bytes
         self._engine_for = engine_for
         self._entries: OrderedDict[bytes, _Entry] = OrderedDict()
+        self._fetched: set[bytes] = set()
         self._lock = Lock()
 
     @property
@@ -66,8 +67,13 @@ class LoadedModels:
         return entry.model.result()
 
     def folder(self, manifest_hash: bytes) -> Path:
-        """Have a version's artefacts, and return the folder that they are in. Raises like `get`."""
-        self.get(manifest_hash)
+        """Have a version's artefacts, loaded or not, and return the folder that they are in.
+
+        Raises what `fetch` raises.
+        """
+        if manifest_hash not in self._fetched:
+            fetch(self._store, manifest_hash, self._cache)
+            self._fetched.add(manifest_hash)
         return folder_of(manifest_hash, self._cache)
 
     def _load(self, manifest_hash: bytes, entry: _Entry) -> None:
@@ -76,6 +82,7 @@ class LoadedModels:
             engine = self._engine_for(manifest)
             self._make_room(entry, manifest.size)
             fetched = fetch(self._store, manifest_hash, self._cache)
+            self._fetched.add(manifest_hash)
             entry.model.set_result(engine.load(fetched.manifest, fetched.folder))
         except BaseException as error:
             with self._lock:

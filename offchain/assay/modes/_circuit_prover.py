@@ -9,7 +9,7 @@ import numpy as np
 
 from assay.errors import EvidenceError
 from assay.modes._circuit_files import artefact_path, read_key
-from assay.modes._mode import Means, Work
+from assay.modes._mode import Means, Proved, Work
 from assay.wire.manifest import Manifest
 from assay.zk.circuit import Circuit, load_circuit
 from assay.zk.groth16 import Zkey
@@ -27,6 +27,7 @@ class _Keyed:
 
     circuit: Circuit
     proving_key: Path
+    verification_key: bytes
 
 
 class CircuitProver:
@@ -41,24 +42,24 @@ class CircuitProver:
         self._circuits: OrderedDict[bytes, _Keyed] = OrderedDict()
         self._lock = Lock()
 
-    def prove(self, work: Work) -> bytes:
-        """Make the proof of a claim: 256 bytes, the input, the output.
+    def prove(self, work: Work) -> Proved:
+        """Make the proof of a claim: 256 bytes, the input, the output; and show its key.
 
         Raises `ProverError` where the prover fails, and `EvidenceError` where the version's files
         do not belong together or the program gives another output than was claimed.
         """
         keyed = self._keyed(work)
-        layout = keyed.circuit.layout
-        signals = layout.signals(work.input, work.output, work.digest)
+        layout, digest = keyed.circuit.layout, work.digest
+        signals = layout.signals(work.input, work.output, digest)
         numbers = np.frombuffer(work.input, f">i{layout.input_width}").astype(np.int64)
-        witness = keyed.circuit.witness(numbers, work.digest)
+        witness = keyed.circuit.witness(numbers, digest)
         if witness[1 : 1 + len(signals)] != signals:
             raise EvidenceError(
                 "The version's program gives another output than was claimed.",
                 "Nothing can prove that output; have the engine of this node looked at.",
             )
         proof = self._prover.prove(keyed.proving_key, write_witness(witness), self._report)
-        return proof.to_bytes() + work.input + work.output
+        return Proved(proof.to_bytes() + work.input + work.output, keyed.verification_key)
 
     def close(self) -> None:
         """End the process."""
@@ -93,4 +94,4 @@ def _load(manifest: Manifest, folder: Path) -> _Keyed:
             "The version's proving key is of another setup than its verification key.",
             "Ask the publisher for a version whose files belong together.",
         )
-    return _Keyed(circuit, proving_key)
+    return _Keyed(circuit, proving_key, key.to_bytes())

@@ -1,12 +1,13 @@
 """What every mode is."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self, runtime_checkable
 
 from assay.modes._signing import Signer
+from assay.tee.protocol import Endpoint
 from assay.wire.claim import Claim, Evidence
 from assay.wire.manifest import Manifest
 from assay.wire.receipt import ReceiptBody
@@ -17,7 +18,11 @@ __all__ = [
     "Means",
     "Mode",
     "ProofOf",
+    "Proved",
     "Prover",
+    "Ran",
+    "Runner",
+    "Task",
     "Verdict",
     "Work",
 ]
@@ -53,19 +58,59 @@ class EvidenceFinding:
         return self.verdict is Verdict.HOLDS
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What a provider has at hand when it proves a claim."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What a version is to be run for: a claim whose output is not known yet."""
 
     claim: Claim
-    digest: bytes
-    """The claim's digest in the verifier registry's domain: what is proven."""
+    """The output's hash and the time of completion are still to come."""
+    chain_id: int
+    registry: str
+    """The verifier registry, in whose domain the claim's digest is made."""
+    model_id: bytes
     manifest: Manifest
     folder: Path
     """Where the version's artefacts are, each at its path, with digests checked."""
     input: bytes
-    """Canonical, under the manifest's codec; the output likewise."""
+    """Canonical, under the manifest's codec."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work(Task):
+    """What a provider has at hand when it proves a claim, which is whole now."""
+
     output: bytes
+    """Canonical, like the input."""
+
+    @classmethod
+    def of(cls, task: Task, output: bytes) -> Self:
+        """Add the output to a task whose claim is whole."""
+        known = {each.name: getattr(task, each.name) for each in fields(task)}
+        return cls(**known, output=output)
+
+    @property
+    def digest(self) -> bytes:
+        """The claim's digest in the verifier registry's domain: what is proven."""
+        return self.claim.digest(self.chain_id, self.registry)
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A proof, and what a receipt has to show beside it."""
+
+    proof: bytes
+    exhibit: bytes | None = None
+    """The public document that the proof refers to, such as a key, where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What came of running a version where the proof is made."""
+
+    claim: Claim
+    """The task's, whole now."""
+    output: bytes
+    proved: Proved
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +123,28 @@ class Means:
     """How much memory a process that proves may have."""
     report: Report
     """Hears how proofs go on, from any thread."""
+    enclaves: Mapping[str, Endpoint] = field(default_factory=dict)
+    """Where an enclave listens, by the mode whose maker attests it."""
 
 
 class Prover(Protocol):
     """Proves claims in one mode for one provider. Any number of threads may ask it at once."""
 
-    def prove(self, work: Work) -> bytes:
+    def prove(self, work: Work) -> Proved:
         """Make the proof of a claim. Raises `EvidenceError` where it cannot be made."""
         ...
 
     def close(self) -> None:
         """End what it keeps running; it is not asked again."""
+        ...
+
+
+@runtime_checkable
+class Runner(Prover, Protocol):
+    """A prover that runs versions itself, out of the node's reach: what it says is the output."""
+
+    def run(self, task: Task) -> Ran:
+        """Run a version, and prove the claim of what came out. Raises `EvidenceError`."""
         ...
 
 
@@ -119,25 +175,31 @@ class Mode(Protocol):
         ...
 
     @property
+    def given(self) -> Mapping[str, str | bytes]:
+        """What constructors are given for this mode alone, by the parameter's name.
+
+        The name of a contract, which is placed first, or 32 bytes.
+        """
+        ...
+
+    @property
+    def for_development(self) -> bool:
+        """Whether it belongs into no deployment where there is real money."""
+        ...
+
+    @property
     def gas_cap(self) -> int:
         """The most gas that the verifier may use for one check."""
         ...
 
-    def refusal(self, manifest: Manifest, memory_limit_bytes: int) -> str | None:
-        """Say in a sentence why no claim of a version can be proven; None where it can be.
-
-        The limit is that of `Means`.
-        """
+    def refusal(self, manifest: Manifest, means: Means) -> str | None:
+        """Say in a sentence why no claim of a version can be proven; None where it can be."""
         ...
 
-    def prover(self, means: Means) -> Prover:
-        """Start proving. Nothing that is slow or large is loaded before it is needed."""
-        ...
+    def prover(self, means: Means) -> Prover | None:
+        """Start proving; None where the means do not have what this mode takes.
 
-    def exhibit(self, manifest: Manifest, folder: Path) -> bytes | None:
-        """Read the public document that the evidence refers to by its hash, where there is one.
-
-        `folder` has the version's artefacts. Raises `EvidenceError`.
+        Nothing that is slow or large is loaded before it is needed.
         """
         ...
 

@@ -4,11 +4,19 @@ A proof is a signature of the claim's digest: 65 bytes by the provider's own key
 that it delegated, or whatever the provider's contract wallet accepts (ERC-1271).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from assay.modes._mode import EvidenceFinding, Means, Mode, ProofOf, Prover, Verdict, Work
+from assay.modes._mode import (
+    EvidenceFinding,
+    Means,
+    Mode,
+    ProofOf,
+    Proved,
+    Prover,
+    Verdict,
+    Work,
+)
 from assay.modes._signing import Signer
 from assay.wire.claim import Evidence
 from assay.wire.hashing import recover_signer
@@ -28,15 +36,17 @@ class _Signed:
     contract: str = "SignedVerifier"
     # A recovered signature costs 6,000; the rest is for contract wallets with several owners.
     gas_cap: int = 200_000
+    for_development: bool = False
 
-    def refusal(self, manifest: Manifest, memory_limit_bytes: int) -> str | None:
+    @property
+    def given(self) -> Mapping[str, str | bytes]:
+        return {}
+
+    def refusal(self, manifest: Manifest, means: Means) -> str | None:
         return None
 
-    def prover(self, means: Means) -> Prover:
+    def prover(self, means: Means) -> Prover | None:
         return _Signing(means.signer)
-
-    def exhibit(self, manifest: Manifest, folder: Path) -> bytes | None:
-        return None
 
     def join(self, version_id: bytes, proofs: Sequence[ProofOf]) -> bytes | None:
         return None
@@ -50,8 +60,8 @@ class _Signed:
 class _Signing:
     signer: Signer
 
-    def prove(self, work: Work) -> bytes:
-        return self.signer.sign(work.digest)
+    def prove(self, work: Work) -> Proved:
+        return Proved(self.signer.sign(work.digest))
 
     def close(self) -> None:
         pass

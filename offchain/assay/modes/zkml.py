@@ -4,18 +4,17 @@ A proof is 256 bytes of Groth16 over BN254 (ePrint 2016/260), then the canonical
 The verification key stands in receipts as an exhibit, so that a proof is checked without a chain.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from assay.errors import InvalidInput
-from assay.modes._circuit_files import find_artefact, read_key_bytes
+from assay.modes._circuit_files import find_artefact
 from assay.modes._circuit_prover import CircuitProver
 from assay.modes._mode import EvidenceFinding, Means, Mode, ProofOf, Prover, Verdict
+from assay.modes._sold import ASK_AGAIN, sold_manifest
 from assay.wire.claim import Evidence
-from assay.wire.hashing import canonical_json, keccak
-from assay.wire.identifiers import model_id, version_id
-from assay.wire.manifest import Manifest, read_manifest
+from assay.wire.hashing import keccak
+from assay.wire.manifest import Manifest
 from assay.wire.receipt import ReceiptBody
 from assay.zk.groth16 import Proof, VerificationKey, verify
 from assay.zk.provers import memory_problem, proving_memory_bytes
@@ -38,7 +37,6 @@ _PROVES_INSECURELY = (
 _DOES_NOT_PROVE_INSECURELY = (
     "the computation: it does so only under a key that came out of a ceremony"
 )
-_ASK = "Ask the provider for the receipt again, or do not rely on it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +46,29 @@ class _Zkml:
     contract: str = "ZkmlVerifier"
     # A small circuit takes 250,000; each further signal, of 31 bytes, about 6,500.
     gas_cap: int = 2_000_000
+    for_development: bool = False
 
-    def refusal(self, manifest: Manifest, memory_limit_bytes: int) -> str | None:
+    @property
+    def given(self) -> Mapping[str, str | bytes]:
+        return {}
+
+    def refusal(self, manifest: Manifest, means: Means) -> str | None:
         if manifest.circuit is None or manifest.format != "circuit":
             return "The version has no circuit: assay circuit compile makes one of an ONNX file."
         proving_key = find_artefact(manifest, ".zkey")
         if proving_key is None:
             return "The version was published without its proving key, a .zkey file."
-        return memory_problem(proving_memory_bytes(proving_key.size), memory_limit_bytes)
+        return memory_problem(proving_memory_bytes(proving_key.size), means.memory_limit_bytes)
 
-    def prover(self, means: Means) -> Prover:
+    def prover(self, means: Means) -> Prover | None:
         return CircuitProver(means)
-
-    def exhibit(self, manifest: Manifest, folder: Path) -> bytes | None:
-        return read_key_bytes(manifest, folder)
 
     def join(self, version_id: bytes, proofs: Sequence[ProofOf]) -> bytes | None:
         return version_id + b"".join(item.digest + item.proof for item in proofs)
 
     def check(self, evidence: Evidence, receipt: ReceiptBody) -> EvidenceFinding:
         try:
-            manifest = _sold(receipt)
+            manifest = sold_manifest(receipt)
             key = _named_key(manifest, receipt)
             _require_proof(key, evidence.proof, receipt)
         except InvalidInput as error:
@@ -87,24 +87,17 @@ class _Zkml:
 MODE: Mode = _Zkml()
 
 
-def _sold(receipt: ReceiptBody) -> Manifest:
-    """Read the manifest of the version that the claim is about. Raises `InvalidInput`."""
-    data = canonical_json(receipt.model.manifest)
-    model = model_id(receipt.model.publisher, receipt.model.name)
-    if version_id(model, keccak(data)) != receipt.claim.version_id:
-        raise InvalidInput("The claim is about another version than the receipt's.", _ASK)
-    return read_manifest(data)
-
-
 def _named_key(manifest: Manifest, receipt: ReceiptBody) -> VerificationKey:
     """Read the key that the manifest names out of the exhibits. Raises `InvalidInput`."""
     exhibit = receipt.exhibits.get(MODE.name)
     if manifest.circuit is None:
-        raise InvalidInput("The version has no circuit that anything could be proven by.", _ASK)
+        raise InvalidInput(
+            "The version has no circuit that anything could be proven by.", ASK_AGAIN
+        )
     if exhibit is None:
-        raise InvalidInput("The receipt does not hold the verification key.", _ASK)
+        raise InvalidInput("The receipt does not hold the verification key.", ASK_AGAIN)
     if keccak(exhibit) != manifest.circuit.verification_key_hash:
-        raise InvalidInput("The receipt's key is not the one that the manifest names.", _ASK)
+        raise InvalidInput("The receipt's key is not the one that the manifest names.", ASK_AGAIN)
     return VerificationKey.from_bytes(exhibit)
 
 
@@ -113,9 +106,11 @@ def _require_proof(key: VerificationKey, evidence: bytes, receipt: ReceiptBody) 
     claim, given, came = receipt.claim, receipt.input.content, receipt.output.content
     proof, spoken_of = evidence[: Proof.SIZE], evidence[Proof.SIZE :]
     if spoken_of != given + came:
-        raise InvalidInput("The proof is about another input or output than the receipt's.", _ASK)
+        raise InvalidInput(
+            "The proof is about another input or output than the receipt's.", ASK_AGAIN
+        )
     if (keccak(given), keccak(came)) != (claim.input_hash, claim.output_hash):
-        raise InvalidInput("The claim is about another input or output than the proof.", _ASK)
+        raise InvalidInput("The claim is about another input or output than the proof.", ASK_AGAIN)
     digest = claim.digest(receipt.chain_id, receipt.contracts.verifier_registry)
     if not verify(key, Proof.from_bytes(proof), key.layout.signals(given, came, digest)):
-        raise InvalidInput("The proof does not hold for this claim.", _ASK)
+        raise InvalidInput("The proof does not hold for this claim.", ASK_AGAIN)

@@ -8,6 +8,7 @@ from assay.node.job_store import JobStore
 from assay.node.jobs import Failure, Job, PayerSignature, State
 from assay.node.node import Limits, Node
 from assay.node.notary import Notary
+from assay.node.registrations import CircuitRegistration, EnclaveRegistration, Registration
 from assay.node.sales import Order, Sales, SalesRules, order
 from assay.node.settler import Settler
 from assay.node.worker import Worker
@@ -15,6 +16,8 @@ from assay.node.worker import Worker
 __all__ = [
     "Assurances",
     "Catalogue",
+    "CircuitRegistration",
+    "EnclaveRegistration",
     "Failure",
     "Intake",
     "Job",
@@ -26,6 +29,7 @@ __all__ = [
     "Order",
     "PayerSignature",
     "Provable",
+    "Registration",
     "Sales",
     "SalesRules",
     "Settler",

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assay.chain.contracts import ZkmlVerifier
-from assay.modes import Mode
+from assay.modes import Means, Mode
 from assay.node.catalogue import ListedVersion
+from assay.node.registrations import Registration
 
 __all__ = ["Assurances", "Provable"]
 
@@ -23,22 +23,17 @@ class Provable:
 
 
 class Assurances:
-    """Asks each mode about a version, and the chain whether the mode's verifier knows its circuit.
+    """Asks each mode about a version, and the chain whether the mode's verifier is ready for it.
 
-    `circuits` are the verifiers, by mode, that have to know a version's circuit first;
-    `memory_limit_bytes` is what a process that proves may have.
+    `registrations` are, by mode, what the verifier has to know beforehand.
     """
 
     def __init__(
-        self,
-        modes: Mapping[int, Mode],
-        circuits: Mapping[int, ZkmlVerifier],
-        memory_limit_bytes: int,
+        self, modes: Mapping[int, Mode], registrations: Mapping[int, Registration], means: Means
     ) -> None:
         self.modes = modes
-        self._memory_limit_bytes = memory_limit_bytes
-        self._circuits = circuits
-        self._registered: set[tuple[int, bytes]] = set()
+        self.means = means
+        self._registrations = registrations
 
     def provable(self, version: ListedVersion) -> Provable:
         """Find the modes that a version can be proven in now. Raises `ChainError`."""
@@ -55,20 +50,8 @@ class Assurances:
         )
 
     def _refusal(self, mode: Mode, version: ListedVersion) -> str | None:
-        refusal = mode.refusal(version.manifest, self._memory_limit_bytes)
-        if refusal is None and not self._is_registered(mode, version):
-            return (
-                f"The {mode.contract} on this chain does not know the version's circuit; anyone who"
-                " publishes the version again registers it."
-            )
-        return refusal
-
-    def _is_registered(self, mode: Mode, version: ListedVersion) -> bool:
-        """Tell whether the verifier knows all that it needs; it never forgets."""
-        verifier, key = self._circuits.get(mode.mode_id), (mode.mode_id, version.version_id)
-        if verifier is None or key in self._registered:
-            return True
-        if verifier.circuit(version.version_id) is None:
-            return False
-        self._registered.add(key)
-        return True
+        refusal = mode.refusal(version.manifest, self.means)
+        registration = self._registrations.get(mode.mode_id)
+        if refusal is not None or registration is None:
+            return refusal
+        return registration.refusal(version)

@@ -12,6 +12,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from pydantic import Field
+
 from assay.wire.claim import Claim, Evidence
 from assay.wire.receipt import Receipt
 from assay.wire.terms import Terms
@@ -84,6 +86,9 @@ class Job(WireModel):
     output: Base64 | None = None
     """The canonical output."""
     evidence: tuple[Evidence, ...] = ()
+    """Of the modes that are proven; those of modes that ran the version come with its output."""
+    exhibits: dict[str, Base64] = Field(default_factory=dict)
+    """By mode, what the receipt has to show beside its evidence."""
     receipt: Receipt | None = None
     end: PendingTransaction | None = None
     """Captures, voids or reclaims. One of a batch is written down in each of the batch's jobs."""

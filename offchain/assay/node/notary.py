@@ -7,12 +7,13 @@ from pathlib import Path
 
 from assay.chain.deployment import Deployment
 from assay.errors import EvidenceError, ProverError
-from assay.modes import Means, Work
+from assay.modes import Mode, Proved, Runner, Task, Work
 from assay.node.assurances import Assurances
 from assay.node.bundle import Bundle, bundled
 from assay.node.catalogue import ListedVersion
 from assay.node.jobs import Job
 from assay.wire.claim import Claim, Evidence
+from assay.wire.hashing import ZERO_HASH
 from assay.wire.policy import Policy
 from assay.wire.receipt import (
     Contracts,
@@ -39,7 +40,6 @@ class Notary:
         self,
         deployment: Deployment,
         assurances: Assurances,
-        means: Means,
         delegation: Delegation | None,
     ) -> None:
         self._chain_id = deployment.chain_id
@@ -51,38 +51,63 @@ class Notary:
             verifiers={name: mode.verifier for name, mode in deployment.modes.items()},
         )
         self._assurances = assurances
-        self._provers = {mode: kit.prover(means) for mode, kit in assurances.modes.items()}
+        means = assurances.means
+        self._provers = {
+            mode_id: prover
+            for mode_id, mode in assurances.modes.items()
+            if (prover := mode.prover(means)) is not None
+        }
+        self._runners = {
+            mode: prover for mode, prover in self._provers.items() if isinstance(prover, Runner)
+        }
         self._signer = means.signer
         self._delegation = delegation
+
+    @property
+    def modes(self) -> list[str]:
+        """The names of the modes that it has provers in."""
+        return [self._assurances.modes[mode_id].name for mode_id in sorted(self._provers)]
 
     def close(self) -> None:
         """End what the provers keep running."""
         for prover in self._provers.values():
             prover.close()
 
-    def prove(self, job: Job, version: ListedVersion, folder: Path) -> tuple[Evidence, ...]:
+    def runs(self, policy: Policy) -> bool:
+        """Tell whether some mode of a policy runs versions itself."""
+        return any(policy.modes >> mode_id & 1 for mode_id in self._runners)
+
+    def run(self, job: Job, version: ListedVersion, folder: Path) -> Job | None:
+        """Have a version run where its claim is proven; None where no chosen mode does that.
+
+        Returns the job with claim, output and that mode's evidence. `folder` has the version's
+        artefacts. Raises `EvidenceError` and `ChainError`.
+        """
+        runs = [mode_id for mode_id in self._wanted(job, version) if mode_id in self._runners]
+        if not runs:
+            return None
+        claim = Claim.from_terms(job.terms, job.payment_id, ZERO_HASH, units=1, completed_at=0)
+        mode_id = runs[0]
+        ran = self._runners[mode_id].run(self._task(job, claim, version, folder))
+        done = job.model_copy(update={"claim": ran.claim, "output": ran.output})
+        return _with_proofs(done, [(self._assurances.modes[mode_id], ran.proved)])
+
+    def prove(self, job: Job, version: ListedVersion, folder: Path) -> Job:
         """Prove an executed job in just the modes that satisfy its policy, in parallel.
 
-        `folder` has the version's artefacts. Raises `EvidenceError` where one of the modes cannot
-        be proven, and `ChainError`.
+        Returns the job with their evidence. Raises `EvidenceError` where one of the modes cannot be
+        proven, and `ChainError`.
         """
         assert job.claim is not None
         assert job.output is not None
-        wanted = _enough(job.terms.policy, self._assurances.provable(version).mask)
-        work = Work(
-            claim=job.claim,
-            digest=self._digest(job.claim),
-            manifest=version.manifest,
-            folder=folder,
-            input=job.input,
-            output=job.output,
-        )
-        if len(wanted) == 1:
-            return (self._evidence(wanted[0], work),)
-        with ThreadPoolExecutor(len(wanted)) as pool:
-            return tuple(pool.map(lambda mode: self._evidence(mode, work), wanted))
+        proven = _proven(job)
+        wanted = [mode for mode in self._wanted(job, version) if not proven >> mode & 1]
+        if not wanted:
+            return job
+        work = Work.of(self._task(job, job.claim, version, folder), job.output)
+        return _with_proofs(job, self._proofs(wanted, work))
 
-    def receipt(self, job: Job, version: ListedVersion, folder: Path) -> Receipt:
+    def receipt(self, job: Job, version: ListedVersion) -> Receipt:
         """Write down all that it takes to check a proven job, and seal it."""
         assert job.claim is not None
         assert job.output is not None
@@ -102,7 +127,7 @@ class Notary:
             nonce=job.authorization.nonce,
             claim=job.claim,
             evidence=job.evidence,
-            exhibits=self._exhibits(job, version, folder),
+            exhibits=job.exhibits,
             params=None,
             input=Encoded(codec=version.manifest.codec, content=job.input),
             output=Encoded(codec=version.manifest.codec, content=job.output),
@@ -126,30 +151,68 @@ class Notary:
     def _seal(self, body: ReceiptBody) -> Receipt:
         return body.sealed(self._signer.address, self._signer.sign)
 
-    def _evidence(self, mode_id: int, work: Work) -> Evidence:
+    def _wanted(self, job: Job, version: ListedVersion) -> list[int]:
+        """Choose the modes that the job's evidence is to be of."""
+        proven = _proven(job)
+        provable = self._assurances.provable(version).mask
+        return _enough(job.terms.policy, provable | proven, proven)
+
+    def _task(self, job: Job, claim: Claim, version: ListedVersion, folder: Path) -> Task:
+        return Task(
+            claim=claim,
+            chain_id=self._chain_id,
+            registry=self._contracts.verifier_registry,
+            model_id=version.model_id,
+            manifest=version.manifest,
+            folder=folder,
+            input=job.input,
+        )
+
+    def _proofs(self, modes: Sequence[int], work: Work) -> list[tuple[Mode, Proved]]:
+        if len(modes) == 1:  # A pool would take as long as a signature.
+            return [self._proof(modes[0], work)]
+        with ThreadPoolExecutor(len(modes)) as pool:
+            return list(pool.map(lambda mode: self._proof(mode, work), modes))
+
+    def _proof(self, mode_id: int, work: Work) -> tuple[Mode, Proved]:
         mode, prover = self._assurances.modes[mode_id], self._provers[mode_id]
         try:
-            proof = prover.prove(work)
+            return mode, prover.prove(work)
         except ProverError as error:
             # A process that proves can be killed for what others use; by now that may be free.
             _log.warning("proving again in the mode %s: %s", mode.name, error)
-            proof = prover.prove(work)
-        return Evidence(mode=mode.name, mode_id=mode.mode_id, proof=proof)
-
-    def _exhibits(self, job: Job, version: ListedVersion, folder: Path) -> dict[str, bytes]:
-        modes = [self._assurances.modes[evidence.mode_id] for evidence in job.evidence]
-        found = {mode.name: mode.exhibit(version.manifest, folder) for mode in modes}
-        return {name: exhibit for name, exhibit in found.items() if exhibit is not None}
+            return mode, prover.prove(work)
 
 
-def _enough(policy: Policy, provable: int) -> list[int]:
-    """Choose the modes to prove: all that are required, and of the options the first ones."""
+def _with_proofs(job: Job, proofs: Sequence[tuple[Mode, Proved]]) -> Job:
+    """Add evidence to a job, in ascending order of modes, and what belongs to it."""
+    added = [
+        Evidence(mode=mode.name, mode_id=mode.mode_id, proof=proved.proof)
+        for mode, proved in proofs
+    ]
+    shown = {mode.name: proved.exhibit for mode, proved in proofs if proved.exhibit is not None}
+    evidence = sorted((*job.evidence, *added), key=lambda item: item.mode_id)
+    return job.model_copy(
+        update={"evidence": tuple(evidence), "exhibits": {**job.exhibits, **shown}}
+    )
+
+
+def _proven(job: Job) -> int:
+    return sum(1 << item.mode_id for item in job.evidence)
+
+
+def _enough(policy: Policy, provable: int, proven: int) -> list[int]:
+    """Choose the modes to prove: all that are required, and of the options the first ones.
+
+    What is proven already goes first.
+    """
     required, options = _members(policy.required), _members(policy.options & provable)
     if policy.required & ~provable or len(options) < policy.threshold:
         raise EvidenceError(
             "This node cannot prove what the policy asks for.",
             "Ask for a policy that it can prove.",
         )
+    options.sort(key=lambda mode: not proven >> mode & 1)
     return sorted(required + options[: policy.threshold])
 
 

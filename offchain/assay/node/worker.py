@@ -44,28 +44,20 @@ class Worker:
             return self._jobs.move(job, job.changed(failure=_TOO_LATE))
         try:
             version = self._version(job)
-            manifest = version.manifest
-            codec = codec_named(manifest.codec)
-            model = self._models.get(version.manifest_hash)
-            outputs = model.run(codec.decode(job.input, manifest.inputs))
-            output = codec.encode(outputs, manifest.outputs)
+            ran = self._run_elsewhere(job, version) or self._run(job, version)
         except ChainError:
             raise
         except Exception as error:  # Whatever it is, the payer does not wait for it to be mended.
             return self._give_up(job, error)
-        claim = Claim.from_terms(
-            job.terms, job.payment_id, keccak(output), units=1, completed_at=int(time.time())
-        )
-        return self._jobs.move(job, job.changed(state=State.EXECUTED, claim=claim, output=output))
+        return self._jobs.move(job, ran.changed(state=State.EXECUTED))
 
     def prove(self, job: Job) -> Job:
         """Make the evidence and the receipt of an executed job."""
         try:
             version = self._version(job)
             folder = self._models.folder(version.manifest_hash)
-            evidence = self._notary.prove(job, version, folder)
-            proven = job.changed(state=State.PROVEN, evidence=evidence)
-            receipt = self._notary.receipt(proven, version, folder)
+            proven = self._notary.prove(job, version, folder).changed(state=State.PROVEN)
+            receipt = self._notary.receipt(proven, version)
         except ChainError:
             raise
         except Exception as error:  # Whatever it is, the payer does not wait for it to be mended.
@@ -75,6 +67,23 @@ class Worker:
     def close(self) -> None:
         """End what the provers keep running."""
         self._notary.close()
+
+    def _run_elsewhere(self, job: Job, version: ListedVersion) -> Job | None:
+        """Have the version run where its claim is proven, if the policy asks for such a mode."""
+        if not self._notary.runs(job.terms.policy):
+            return None
+        return self._notary.run(job, version, self._models.folder(version.manifest_hash))
+
+    def _run(self, job: Job, version: ListedVersion) -> Job:
+        """Run the version in this process."""
+        codec, manifest = codec_named(version.manifest.codec), version.manifest
+        model = self._models.get(version.manifest_hash)
+        outputs = model.run(codec.decode(job.input, manifest.inputs))
+        output = codec.encode(outputs, manifest.outputs)
+        claim = Claim.from_terms(
+            job.terms, job.payment_id, keccak(output), units=1, completed_at=int(time.time())
+        )
+        return job.model_copy(update={"claim": claim, "output": output})
 
     def _version(self, job: Job) -> ListedVersion:
         return self._catalogue.find("0x" + job.terms.version_id.hex())

@@ -15,12 +15,7 @@ from assay.tee._x509 import KeyUsage
 from assay.tee.certificates import Certificate, is_signed, read_certificate
 from assay.tee.documents import MEASURED, AttestationDocument, read_document
 
-__all__ = ["AWS_NITRO_ROOT_SHA256", "Attested", "measurement_of", "verify_document"]
-
-# AWS_NitroEnclaves_Root-G1, as the AWS Nitro Enclaves User Guide gives it.
-AWS_NITRO_ROOT_SHA256 = bytes.fromhex(
-    "641a0321a3e244efe456463195d606317ed7cdcc3c1756e09893f3c68f79bb5b"
-)
+__all__ = ["Attested", "measurement_of", "verify_document"]
 
 _TIME_LIMIT_MS = 1000 * (2**40 - 1)  # The contract keeps seconds in 40 bits.
 _UNCHANGED = "Send the document that the security module gave, unchanged."
@@ -47,7 +42,7 @@ class Attested:
 def verify_document(encoded: bytes, root_sha256: bytes, at: int) -> Attested:
     """Check a document, its certificates and their validity at this time, in UTC seconds.
 
-    The chain has to start at the certificate with this SHA-256: `AWS_NITRO_ROOT_SHA256`, or a
+    The chain has to start at the certificate with this SHA-256: `AWS_NITRO_ROOT.sha256`, or a
     simulator's. AttestationError names the rule that is broken.
     """
     document = read_document(encoded)

@@ -98,8 +98,8 @@ class PaidPath:
         model = OneModel(OnnxModel(self._version.manifest, session))
         signer = PrivateKey(bytes(provider.key))
         means = Means(signer, memory_limit_bytes=0, report=silent)
-        assurances = Assurances({signed.mode_id: signed}, {}, means.memory_limit_bytes)
-        notary = Notary(self._deployment, assurances, means, None)
+        assurances = Assurances({signed.mode_id: signed}, {}, means)
+        notary = Notary(self._deployment, assurances, None)
         worker = Worker(catalogue, model, notary, self._jobs)
         for service, method, part in (
             (session, "run", "onnxruntime"),

@@ -48,10 +48,17 @@ class ProvenModel:
 
     def prove(self, claim: Claim) -> Evidence:
         """Prove a claim as a node does: in a process that keeps the proving key."""
-        digest = self.digest(claim)
-        manifest, folder = self._version.manifest, self._version.folder
-        work = Work(claim, digest, manifest, folder, self._input, self._output)
-        proof = self._prover.prove(work)
+        work = Work(
+            claim=claim,
+            chain_id=self._local.deployment.chain_id,
+            registry=self._local.verifier_registry.address,
+            model_id=model_id(self._local.publisher.address, self.name),
+            manifest=self._version.manifest,
+            folder=self._version.folder,
+            input=self._input,
+            output=self._output,
+        )
+        proof = self._prover.prove(work).proof
         return Evidence(mode=self.mode.name, mode_id=self.mode.mode_id, proof=proof)
 
     def digest(self, claim: Claim) -> bytes:
@@ -69,6 +76,7 @@ def proven_model(local: LocalChain, version: CircuitVersion) -> Iterator[ProvenM
         report=lambda progress: None,
     )
     prover = mode_named("zkml").prover(means)
+    assert prover is not None
     try:
         yield ProvenModel(local, version, prover)
     finally:

@@ -13,7 +13,7 @@ import cbor2
 import pytest
 from eth_utils import keccak
 
-from assay.tee import AWS_NITRO_ROOT_SHA256
+from assay.tee import AWS_NITRO_ROOT
 
 from .nitro_chain import Refused, path_of
 
@@ -48,7 +48,7 @@ def certificates(document):
 @pytest.fixture(scope="module")
 def chain(create_chain, certificates, expected):
     """A chain that begins at the document's time, and to which nothing has been added."""
-    assert sha256(certificates[0]).digest() == AWS_NITRO_ROOT_SHA256
+    assert sha256(certificates[0]).digest() == AWS_NITRO_ROOT.sha256
     with create_chain(certificates[0], expected["verify_at"]) as chain:
         yield chain
 

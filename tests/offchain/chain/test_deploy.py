@@ -1,6 +1,6 @@
 """Deployment: the same everywhere, whatever is there already."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -12,7 +12,9 @@ from assay.chain import (
     Call,
     Chain,
     DevToken,
+    NitroAttestation,
     PaymentEscrow,
+    TeeVerifier,
     TransferOrder,
     VerifierRegistry,
     ZkmlVerifier,
@@ -30,6 +32,7 @@ from assay.chain.deployment.create2 import (
 )
 from assay.errors import DeploymentError, TransactionReverted
 from assay.modes import all_modes
+from assay.tee import AWS_NITRO_ROOT, SIMULATED_ROOT
 
 from .proxies import proxy
 
@@ -45,6 +48,8 @@ class SomeMode:
     mode_id: int = 7
     contract: str = "SignedVerifier"
     gas_cap: int = 123_456
+    for_development: bool = False
+    given: dict = field(default_factory=dict)
 
 
 @pytest.fixture
@@ -74,9 +79,14 @@ def test_puts_everything_there_and_says_where(chain):
     deployment = deploy_on(chain, for_development=True)
     assert deployment.contracts.keys() == {
         "DevUSDC",
+        "Es384",
         "ModelRegistry",
+        "NitroAttestation:tee",
+        "NitroAttestation:tee-simulated",
         "PaymentEscrow",
         "SignedVerifier",
+        "TeeVerifier:tee",
+        "TeeVerifier:tee-simulated",
         "VerifierRegistry",
         "ZkmlVerifier",
     }
@@ -110,9 +120,28 @@ def test_goes_on_where_an_earlier_deployment_stopped(chain):
     deploy_on(chain, modes=[])
     block = chain.block_number()
     deployment = deploy_on(chain)
-    assert chain.block_number() == block + 2 * len(all_modes())  # a verifier and a mode each
+    # A verifier and a mode each; and what checks the documents of enclaves, in two contracts.
+    assert chain.block_number() == block + 2 * len(deployment.modes) + 2
     assert deployment.block == 1
-    assert deployment.modes.keys() == all_modes().keys()
+
+
+def test_a_deployment_for_real_money_has_no_mode_that_proves_nothing(chain):
+    real = deploy_on(chain)
+    proving = {name for name, mode in all_modes().items() if not mode.for_development}
+    assert real.modes.keys() == proving == all_modes().keys() - {"tee-simulated"}
+    assert not [name for name in real.contracts if "simulated" in name]
+
+
+def test_each_maker_of_enclaves_has_the_same_code_under_another_root(chain):
+    deployment = deploy_on(chain, for_development=True)
+    roots = {}
+    for mode in ("tee", "tee-simulated"):
+        verifier = TeeVerifier(chain, deployment.modes[mode].verifier)
+        assert verifier.address == deployment.address(f"TeeVerifier:{mode}")
+        attestation = NitroAttestation(chain, verifier.attestation())
+        assert attestation.address == deployment.address(f"NitroAttestation:{mode}")
+        roots[mode] = attestation.root_hash()
+    assert roots == {"tee": AWS_NITRO_ROOT.keccak256, "tee-simulated": SIMULATED_ROOT.keccak256}
 
 
 def test_addresses_are_the_same_on_every_chain_with_the_same_owner(chain):

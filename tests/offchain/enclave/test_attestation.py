@@ -9,7 +9,7 @@ from hashlib import sha256
 import pytest
 
 from assay.errors import AttestationError
-from assay.tee import AWS_NITRO_ROOT_SHA256, verify_document
+from assay.tee import AWS_NITRO_ROOT, verify_document
 from assay.tee.host import Enclave
 from assay.tee.protocol import UnixEndpoint
 from assay.tee.simulator import Simulator
@@ -83,7 +83,7 @@ def test_two_enclaves_have_two_keys_and_what_stands_for_their_code_tells_them_ap
 def test_a_simulated_document_is_none_of_the_makers(enclave):
     document = enclave.attest(b"")
     with pytest.raises(AttestationError, match="not the pinned one"):
-        verify_document(document, AWS_NITRO_ROOT_SHA256, int(time.time()))
+        verify_document(document, AWS_NITRO_ROOT.sha256, int(time.time()))
 
 
 def test_the_same_program_asks_the_hardwares_module_where_there_is_one(start_on_hardware, tmp_path):

@@ -89,11 +89,21 @@ def prove(claim, contracts, manifest):
     """Prove the claim as somebody."""
 
     def run(signer, about=claim):
-        digest = about.digest(CHAIN_ID, contracts.verifier_registry)
         prover = mode_named("signed").prover(Means(signer, 2**30, silent))
-        proof = prover.prove(Work(about, digest, manifest, Path("nowhere"), b"input", b"output"))
+        work = Work(
+            claim=about,
+            chain_id=CHAIN_ID,
+            registry=contracts.verifier_registry,
+            model_id=keccak(b"model"),
+            manifest=manifest,
+            folder=Path("nowhere"),
+            input=b"input",
+            output=b"output",
+        )
+        proved = prover.prove(work)
         prover.close()
-        return Evidence(mode="signed", mode_id=0, proof=proof)
+        assert proved.exhibit is None
+        return Evidence(mode="signed", mode_id=0, proof=proved.proof)
 
     return run
 

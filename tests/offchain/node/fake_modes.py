@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from assay.modes import Work
+from assay.modes import Proved, Work
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,11 @@ class FakeMode:
     closed: list = field(default_factory=list)
     contract: str = "FakeVerifier"
     needs_bytes: int = 0
+    for_development: bool = False
+    given: dict = field(default_factory=dict)
 
-    def refusal(self, manifest, memory_limit_bytes):
-        if memory_limit_bytes < self.needs_bytes:
+    def refusal(self, manifest, means):
+        if means.memory_limit_bytes < self.needs_bytes:
             return f"It needs {self.needs_bytes} bytes."
         return self.refuses
 
@@ -31,18 +33,15 @@ class FakeMode:
         self.means.append(means)
         return self
 
-    def exhibit(self, manifest, folder):
-        return self.document
-
     def join(self, version_id, proofs):
         if not self.joins:
             return None
         return version_id + b"".join(item.digest + item.proof for item in proofs)
 
-    def prove(self, work: Work) -> bytes:
+    def prove(self, work: Work) -> Proved:
         self.asked.append(work)
         self.meet()
-        return self.name.encode()
+        return Proved(self.name.encode(), self.document)
 
     def close(self):
         self.closed.append(True)

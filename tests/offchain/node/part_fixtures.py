@@ -19,6 +19,7 @@ from assay.modes import Means, PrivateKey, all_modes, mode_named
 from assay.node import (
     Assurances,
     Catalogue,
+    CircuitRegistration,
     Intake,
     Limits,
     Node,
@@ -84,12 +85,12 @@ def create_notary(deployment, provider):
     """Make a notary; with all modes and the provider's own key, unless told otherwise."""
     notaries = []
 
-    def create(modes=None, signer=None, delegation=None):
+    def create(modes=None, signer=None, delegation=None, enclaves=None):
         modes = modes or all_modes().values()
-        means = Means(signer or PrivateKey(provider.key), 2**31, silent)
+        means = Means(signer or PrivateKey(provider.key), 2**31, silent, enclaves or {})
         by_id = {mode.mode_id: mode for mode in modes}
-        assurances = Assurances(by_id, {}, means.memory_limit_bytes)
-        notaries.append(Notary(deployment, assurances, means, delegation))
+        assurances = Assurances(by_id, {}, means)
+        notaries.append(Notary(deployment, assurances, delegation))
         return notaries[-1]
 
     yield create
@@ -109,7 +110,11 @@ def create_sales(deployment, provider, catalogue, quotes, tmp_path):
     ):
         able = able or [mode_named("signed")]
         by_id = {mode.mode_id: mode for mode in able}
-        assurances = Assurances(by_id, dict(circuits), memory_bytes)
+        means = Means(PrivateKey(provider.key), memory_bytes, silent)
+        registrations = {
+            mode_id: CircuitRegistration(verifier) for mode_id, verifier in dict(circuits).items()
+        }
+        assurances = Assurances(by_id, registrations, means)
         rules = SalesRules(
             provider=provider.address,
             token=deployment.token,

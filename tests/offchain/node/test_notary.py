@@ -79,7 +79,7 @@ def executed(create_job, version):
 @pytest.fixture
 def prove(executed, version):
     """Have a notary prove such a job."""
-    return lambda notary, policy: notary.prove(executed(policy), version, FOLDER)
+    return lambda notary, policy: notary.prove(executed(policy), version, FOLDER).evidence
 
 
 @pytest.fixture
@@ -110,9 +110,8 @@ def create_proven(create_job, version, provider, deployment):
         payment = payment_id(deployment.chain_id, escrow, terms.struct_hash(), payer, nonce)
         claim = Claim.from_terms(terms, payment, keccak(b"output"), 1, COMPLETED_AT)
         executed = job.changed(payment_id=payment, terms=terms, claim=claim, output=b"output")
-        return executed.changed(
+        return notary.prove(executed, version, FOLDER).changed(
             state=State.PROVEN,
-            evidence=notary.prove(executed, version, FOLDER),
             authorize=PendingTransaction(
                 hash=keccak(b"authorize"), raw=b"raw", sender=address("provider"), nonce=1
             ),
@@ -139,7 +138,7 @@ def test_the_provider_signs_what_is_asked_to_be_signed(create_notary, prove, dig
 
 
 def test_a_mode_is_handed_all_that_was_claimed_and_the_signer(
-    create_notary, prove, executed, digest, version
+    create_notary, prove, executed, deployment, version
 ):
     tee, signer = FakeMode("tee", 1), PrivateKey(keccak(b"session"))
     (evidence,) = prove(create_notary([tee], signer), Policy(0b10))
@@ -149,7 +148,9 @@ def test_a_mode_is_handed_all_that_was_claimed_and_the_signer(
     assert tee.asked == [
         Work(
             claim=job.claim,
-            digest=digest(Policy(0b10)),
+            chain_id=deployment.chain_id,
+            registry=deployment.address("VerifierRegistry"),
+            model_id=version.model_id,
             manifest=version.manifest,
             folder=FOLDER,
             input=b"input",
@@ -250,13 +251,13 @@ def test_what_a_mode_failed_at_is_said(create_notary, prove, policy):
 
 @pytest.mark.parametrize("policy", [Policy(1), Policy(0b001, 0b110, 1)])
 def test_a_receipt_holds_although_the_chain_has_modes_that_the_node_cannot_prove(
-    create_notary, create_proven, version, policy
+    create_notary, create_proven, version, deployment, policy
 ):
     notary = create_notary([mode_named("signed"), FakeMode("tee", 1)])
     job = create_proven(notary, policy)
-    receipt = notary.receipt(job, version, FOLDER)
+    receipt = notary.receipt(job, version)
     assert [finding for finding in structural_findings(receipt) if not finding.holds] == []
-    assert receipt.modes == {"signed": 0, "tee": 1, "zkml": 2}
+    assert receipt.modes == deployment.mode_ids
     assert (receipt.model.name, receipt.model.publisher) == ("digits", version.publisher)
     assert (receipt.input.content, receipt.output.content) == (b"input", b"output")
     assert receipt.transactions.authorize == job.authorize.hash
@@ -272,7 +273,7 @@ def test_a_receipt_holds_the_documents_that_its_evidence_refers_to(
         FakeMode("zkml", 2, document=b"key"),
     ]
     notary = create_notary(modes)
-    receipt = notary.receipt(create_proven(notary, Policy(0b011)), version, FOLDER)
+    receipt = notary.receipt(create_proven(notary, Policy(0b011)), version)
     assert receipt.exhibits == {"tee": b"certificate"}
     assert [finding for finding in structural_findings(receipt) if not finding.holds] == []
 
@@ -289,7 +290,7 @@ def test_a_receipt_by_a_session_key_holds_with_the_providers_delegation(
         deployment.modes["signed"].verifier,
     )
     notary = create_notary(signer=session, delegation=delegation)
-    receipt = notary.receipt(create_proven(notary, Policy(1)), version, FOLDER)
+    receipt = notary.receipt(create_proven(notary, Policy(1)), version)
     assert [finding for finding in structural_findings(receipt) if not finding.holds] == []
     assert receipt.seal.signer == session.address
     (evidence,) = receipt.evidence
@@ -300,7 +301,7 @@ def test_a_captured_receipt_is_the_same_with_the_transaction_and_sealed_anew(
     create_notary, create_proven, version
 ):
     notary = create_notary()
-    receipt = notary.receipt(create_proven(notary, Policy(1)), version, FOLDER)
+    receipt = notary.receipt(create_proven(notary, Policy(1)), version)
     captured = notary.captured(receipt, keccak(b"capture"))
     assert captured.transactions.capture == keccak(b"capture")
     assert captured.transactions.authorize == receipt.transactions.authorize

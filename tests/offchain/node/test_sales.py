@@ -123,6 +123,8 @@ def test_a_mode_is_told_how_much_memory_there_is(create_sales, version):
 class Circuits:
     """A verifier that knows the circuits of some versions."""
 
+    artifact_name = "FakeVerifier"
+
     def __init__(self, *known):
         self.known = known
         self.asked = 0

@@ -8,11 +8,11 @@ from cryptography import x509
 from eth_hash.auto import keccak
 
 from assay.errors import AttestationError
-from assay.tee import AWS_NITRO_ROOT_SHA256, read_certificate, read_document, verify_document
+from assay.tee import AWS_NITRO_ROOT, read_certificate, read_document, verify_document
 
 
 def verify(real, encoded=None, at=None):
-    return verify_document(encoded or real.encoded, AWS_NITRO_ROOT_SHA256, at or real.verify_at)
+    return verify_document(encoded or real.encoded, AWS_NITRO_ROOT.sha256, at or real.verify_at)
 
 
 def keccak_of_hex(text):

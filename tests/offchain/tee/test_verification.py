@@ -8,7 +8,7 @@ from eth_hash.auto import keccak
 
 from assay.cbor import array, byte_string, mapping, text, unsigned
 from assay.errors import AttestationError
-from assay.tee import AWS_NITRO_ROOT_SHA256, read_document, verify_document
+from assay.tee import AWS_NITRO_ROOT, read_document, verify_document
 from assay.tee.simulator import Absent, Simulator
 
 from .conftest import AT
@@ -129,7 +129,7 @@ def test_the_window_of_a_document_is_that_of_its_chain(document, root_sha256, se
 
 def test_a_simulated_document_is_never_taken_for_a_real_one(document):
     with pytest.raises(AttestationError, match="root certificate is not the pinned one"):
-        verify_document(document.encoded(), AWS_NITRO_ROOT_SHA256, AT)
+        verify_document(document.encoded(), AWS_NITRO_ROOT.sha256, AT)
 
 
 def test_one_simulator_does_not_stand_for_another(simulator, root_sha256):

@@ -3,6 +3,7 @@
 from assay.chain.contracts.contract import Contract
 from assay.chain.contracts.logs import Logged
 from assay.chain.contracts.model_registry import Model, ModelRegistry, Version
+from assay.chain.contracts.nitro_attestation import NitroAttestation
 from assay.chain.contracts.payment_escrow import (
     Authorization,
     Capture,
@@ -13,6 +14,7 @@ from assay.chain.contracts.payment_escrow import (
     Status,
 )
 from assay.chain.contracts.signed_verifier import DelegationRecord, SignedVerifier
+from assay.chain.contracts.tee_verifier import Approval, EnclaveRecord, TeeVerifier
 from assay.chain.contracts.token import (
     DevToken,
     Token,
@@ -24,22 +26,26 @@ from assay.chain.contracts.verifier_registry import ModeRecord, VerifierRegistry
 from assay.chain.contracts.zkml_verifier import Circuit, ZkmlVerifier
 
 __all__ = [
+    "Approval",
     "Authorization",
     "Capture",
     "Circuit",
     "Contract",
     "DelegationRecord",
     "DevToken",
+    "EnclaveRecord",
     "JointEvidence",
     "Logged",
     "ModeRecord",
     "Model",
     "ModelRegistry",
+    "NitroAttestation",
     "Payment",
     "PaymentEscrow",
     "Result",
     "SignedVerifier",
     "Status",
+    "TeeVerifier",
     "Token",
     "TokenDomain",
     "TransferOrder",

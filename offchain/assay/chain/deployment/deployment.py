@@ -27,7 +27,10 @@ class ModeDeployment(WireModel):
 
 
 class Deployment(WireModel):
-    """All contracts on one chain, by their Solidity names, and all modes, by theirs."""
+    """All contracts on one chain, by their Solidity names, and all modes, by theirs.
+
+    A contract that a mode has for itself stands as `TeeVerifier:tee`.
+    """
 
     chain_id: ChainId
     block: Annotated[int, Field(strict=True, ge=0)]

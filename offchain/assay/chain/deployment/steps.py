@@ -1,6 +1,6 @@
 """Deployment: contracts through the deterministic deployer, then the modes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from eth_abi.abi import encode
@@ -41,6 +41,19 @@ class ModeContract(Protocol):
         ...
 
     @property
+    def given(self) -> Mapping[str, str | bytes]:
+        """What constructors are given for this mode alone, by the parameter's name.
+
+        The name of a contract, which is placed first, or 32 bytes.
+        """
+        ...
+
+    @property
+    def for_development(self) -> bool:
+        """Whether it belongs into no deployment where there is real money."""
+        ...
+
+    @property
     def gas_cap(self) -> int:
         """The most gas that one check may use."""
         ...
@@ -58,10 +71,10 @@ def deploy(
 
     An address commits to the code, to the owner and to nothing else: with the same owner it is the
     same on every chain, and where there is code, it is the right code. `for_development`: with the
-    development token, and with verifiers that take keys under which anyone can forge; these have
-    other addresses. Raises `DeploymentError` where the deterministic deployer is missing, where a
-    mode's id belongs to another verifier, where a mode must be appended and the sender is not the
-    owner, and for development on a chain with real money.
+    development token, with modes that prove nothing, and with verifiers that take keys under which
+    anyone can forge; these have other addresses. Raises `DeploymentError` where the deterministic
+    deployer is missing, where a mode's id belongs to another verifier, where a mode must be
+    appended and the sender is not the owner, and for development on a chain with real money.
     """
     if for_development:
         require_play_money(chain)
@@ -70,7 +83,9 @@ def deploy(
     for name in _CONTRACTS:
         site.place(name)
     deployed_modes = {
-        mode.name: _append(mode, site) for mode in sorted(modes, key=lambda mode: mode.mode_id)
+        mode.name: _append(mode, site)
+        for mode in sorted(modes, key=lambda mode: mode.mode_id)
+        if for_development or not mode.for_development
     }
     token = site.place(_DEV_TOKEN) if for_development else None
     return Deployment(
@@ -96,11 +111,21 @@ class _Site:
         self.for_development = for_development
         self.addresses: dict[str, str] = {}
 
-    def place(self, name: str) -> str:
-        """Find or create a contract, and return its address."""
-        if name in self.addresses:
-            return self.addresses[name]
-        code = artifact(name).bytecode + self._arguments(name)
+    def place(self, name: str, mode: ModeContract | None = None) -> str:
+        """Find or create a contract, and return its address.
+
+        One that is given something for a mode alone is that mode's, and has it in its name here.
+        """
+        parameters = artifact(name).interface.constructor
+        is_its_own = mode is not None and any(each.name in mode.given for each in parameters)
+        label = f"{name}:{mode.name}" if mode is not None and is_its_own else name
+        if label not in self.addresses:
+            values = [self._argument(name, parameter, mode) for parameter in parameters]
+            arguments = encode([parameter.type for parameter in parameters], values)
+            self.addresses[label] = self._create(name, artifact(name).bytecode + arguments)
+        return self.addresses[label]
+
+    def _create(self, name: str, code: bytes) -> str:
         address = create2_address(code)
         if not self.chain.code(address):
             self.sender.send(creation(code))
@@ -109,33 +134,31 @@ class _Site:
                     f"{name} was sent to the deterministic deployer, and is not at {address}.",
                     "Look at the transaction: its constructor refused, or it ran out of gas.",
                 )
-        self.addresses[name] = address
         return address
 
-    def _arguments(self, name: str) -> bytes:
-        """Encode what a constructor asks for."""
-        parameters = artifact(name).interface.constructor
-        values = [self._argument(name, parameter) for parameter in parameters]
-        return encode([parameter.type for parameter in parameters], values)
-
-    def _argument(self, name: str, parameter: Parameter) -> str | bool:
-        contract = parameter.kind.removeprefix("contract I")
+    def _argument(
+        self, name: str, parameter: Parameter, mode: ModeContract | None
+    ) -> str | bool | bytes:
+        given = None if mode is None else mode.given.get(parameter.name)
+        if isinstance(given, bytes):
+            return given
+        contract = given or parameter.kind.removeprefix("contract I")
         if contract in artifact_names():
-            return self.place(contract)
+            return self.place(contract, mode)
         if parameter.type == "address" and parameter.name == "owner":
             return self.owner
         if parameter.type == "bool" and parameter.name == "insecureKeysAllowed":
             return self.for_development
         raise DeploymentError(
             f"{name}'s constructor asks for {parameter.kind} {parameter.name}.",
-            "Deployment knows `address owner`, `bool insecureKeysAllowed`, and other contracts by"
-            " their interfaces.",
+            "Deployment knows `address owner`, `bool insecureKeysAllowed`, what a mode is given,"
+            " and other contracts by their interfaces.",
         )
 
 
 def _append(mode: ModeContract, site: _Site) -> ModeDeployment:
     """Place a mode's verifier and append the mode, unless the registry has it."""
-    verifier = site.place(mode.contract)
+    verifier = site.place(mode.contract, mode)
     registry = VerifierRegistry(site.chain, site.addresses["VerifierRegistry"])
     record = registry.mode(mode.mode_id)
     if record is None:

@@ -47,6 +47,8 @@ class Proof:
     """Canonical, under the version's codec."""
     digest: bytes
     """The claim's, 32 bytes, as the enclave made it."""
+    completed_at: int
+    """As the claim says it, UTC seconds."""
     signature: bytes
     """65 bytes r, s, v, of the digest."""
 
@@ -108,7 +110,7 @@ class Enclave:
         The version has to be loaded.
         """
         answer, output = self._ask(request, Proven, input)
-        return Proof(output, answer.digest, answer.signature)
+        return Proof(output, answer.digest, answer.completed_at, answer.signature)
 
     def stop(self) -> None:
         """End the enclave, and with it its key."""

@@ -64,6 +64,8 @@ class Proven(Message):
     answer: Literal["proven"] = "proven"
     digest: Hash32
     """The claim's, in the verifier registry's domain: what was signed."""
+    completed_at: Annotated[int, Field(ge=0, lt=2**40)]
+    """As the claim says it, UTC seconds."""
     signature: Signature
 
 

@@ -78,7 +78,8 @@ class Prove(Message):
     """Run a version on the body, and sign the claim of what came out: `Proven`, and the output.
 
     The fields from `request_id` on are the claim's, without the output's hash; `registry` is the
-    verifier registry, in whose domain its digest is made.
+    verifier registry, in whose domain its digest is made. Without `completed_at` the enclave's
+    clock tells it; given, it is that of a claim which exists already.
     """
 
     verb: Literal["prove"] = "prove"
@@ -93,7 +94,7 @@ class Prove(Message):
     params_hash: Hash32
     provider: Address
     units: Annotated[int, Field(ge=0, lt=2**64)]
-    completed_at: Annotated[int, Field(ge=0, lt=2**40)]
+    completed_at: Annotated[int, Field(ge=0, lt=2**40)] | None = None
 
 
 class Stop(Message):

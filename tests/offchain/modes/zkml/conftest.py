@@ -7,7 +7,7 @@ import pytest
 
 from assay.engines import engine_for
 from assay.models import Declaration, build_manifest
-from assay.modes import Means, PrivateKey, Work, mode_named
+from assay.modes import Means, PrivateKey, Work, mode_named, read_key_bytes
 from assay.wire import (
     ZERO_HASH,
     Claim,
@@ -91,8 +91,16 @@ def contracts():
 
 @pytest.fixture(scope="session")
 def work(claim, contracts, manifest, folder, ran):
-    digest = claim.digest(CHAIN_ID, contracts.verifier_registry)
-    return Work(claim, digest, manifest, folder, *ran)
+    return Work(
+        claim=claim,
+        chain_id=CHAIN_ID,
+        registry=contracts.verifier_registry,
+        model_id=keccak(b"model"),
+        manifest=manifest,
+        folder=folder,
+        input=ran[0],
+        output=ran[1],
+    )
 
 
 @pytest.fixture(scope="session")
@@ -109,7 +117,7 @@ def prover(means):
 
 @pytest.fixture(scope="session")
 def proof(prover, work):
-    return prover.prove(work)
+    return prover.prove(work).proof
 
 
 @pytest.fixture(scope="session")
@@ -142,7 +150,7 @@ def create_receipt(claim, contracts, sold, manifest, folder, ran):
             nonce=None,
             claim=claim,
             evidence=(),
-            exhibits={"zkml": ZKML.exhibit(manifest, folder)},
+            exhibits={"zkml": read_key_bytes(manifest, folder)},
             params=None,
             input=encoded(content=ran[0]),
             output=encoded(content=ran[1]),

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from assay.errors import EvidenceError, ProverError
-from assay.modes import ProofOf, mode_named
+from assay.modes import ProofOf, mode_named, read_key_bytes
 from assay.wire import keccak
 from assay.wire.manifest import Artefact
 from assay.zk.circuit import load_circuit
@@ -43,17 +43,14 @@ def test_a_proof_is_256_bytes_and_what_it_speaks_of(proof, ran):
 
 
 def test_each_proof_of_a_claim_is_another_one_and_holds(prover, proof, work, check):
-    again = prover.prove(work)
+    again = prover.prove(work).proof
     assert again != proof
     assert check(again).holds
 
 
-def test_another_claim_about_the_same_run_is_proven_for_itself(
-    prover, work, check, claim, contracts
-):
+def test_another_claim_about_the_same_run_is_proven_for_itself(prover, work, check, claim):
     changed = claim.model_copy(update={"units": 2})
-    digest = changed.digest(31337, contracts.verifier_registry)
-    made = prover.prove(replace(work, claim=changed, digest=digest))
+    made = prover.prove(replace(work, claim=changed)).proof
     assert check(made, claim=changed).holds
     assert not check(made).holds
 
@@ -136,33 +133,34 @@ def test_a_proving_key_of_another_setup_is_refused(create_prover, copied, tiny_i
         create_prover().prove(copied)
 
 
-def test_a_version_is_refused_where_it_has_no_circuit_or_no_proving_key(manifest):
-    assert ZKML.refusal(manifest, 2**31) is None
+def test_a_version_is_refused_where_it_has_no_circuit_or_no_proving_key(manifest, means):
+    assert ZKML.refusal(manifest, means) is None
     for changes in ({"circuit": None}, {"format": "onnx"}):
-        assert "has no circuit" in ZKML.refusal(manifest.model_copy(update=changes), 2**31)
+        assert "has no circuit" in ZKML.refusal(manifest.model_copy(update=changes), means)
     kept = [artefact for artefact in manifest.artefacts if not artefact.path.endswith(".zkey")]
     without = manifest.model_copy(update={"artefacts": tuple(kept)})
-    assert "without its proving key" in ZKML.refusal(without, 2**31)
+    assert "without its proving key" in ZKML.refusal(without, means)
 
 
-def test_a_version_is_refused_where_its_proof_needs_more_memory_than_there_is(manifest):
+def test_a_version_is_refused_where_its_proof_needs_more_memory_than_there_is(manifest, means):
     [key] = [each for each in manifest.artefacts if each.path.endswith(".zkey")]
     enough = 64 * 2**20 + 9 * key.size
-    assert ZKML.refusal(manifest, enough) is None
-    assert "takes about 65 MB of memory" in ZKML.refusal(manifest, enough - 1)
+    assert ZKML.refusal(manifest, replace(means, memory_limit_bytes=enough)) is None
+    less = replace(means, memory_limit_bytes=enough - 1)
+    assert "takes about 65 MB of memory" in ZKML.refusal(manifest, less)
 
 
-def test_the_exhibit_is_the_verification_key(manifest, folder):
-    key = VerificationKey.from_bytes(ZKML.exhibit(manifest, folder))
+def test_the_exhibit_is_the_verification_key(manifest, prover, work):
+    key = VerificationKey.from_bytes(prover.prove(work).exhibit)
     assert key.hash() == manifest.circuit.verification_key_hash
 
 
-def test_there_is_no_exhibit_of_a_version_without_a_key(manifest, folder):
+def test_a_version_without_a_key_has_none_to_show(manifest, folder):
     named = Artefact(path="tiny.circuit", sha256=bytes(32), size=1)
     with pytest.raises(EvidenceError, match=r"has no \.vkey file"):
-        ZKML.exhibit(manifest.model_copy(update={"artefacts": (named,)}), folder)
+        read_key_bytes(manifest.model_copy(update={"artefacts": (named,)}), folder)
     with pytest.raises(EvidenceError, match="not the verification key that the manifest names"):
-        ZKML.exhibit(manifest.model_copy(update={"circuit": None}), folder)
+        read_key_bytes(manifest.model_copy(update={"circuit": None}), folder)
 
 
 def test_a_joint_proof_is_the_version_and_each_claims_digest_and_proof():

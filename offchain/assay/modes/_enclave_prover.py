@@ -1,0 +1,138 @@
+"""Proving claims by an enclave: it runs the version, and signs for what came out."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock
+
+from assay.errors import EnclaveError
+from assay.modes._mode import Proved, Ran, Task, Work
+from assay.tee import Root, verify_document
+from assay.tee.host import Enclave, Proof
+from assay.tee.protocol import Endpoint, Prove
+from assay.wire.hashing import keccak, recover_signer
+
+__all__ = ["EnclaveProver"]
+
+# The enclave's certificate lives for hours; a document younger than this is shown again.
+_DOCUMENT_SECONDS = 1_800
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """A connection to one enclave, and its word about its key, which is older than its claims."""
+
+    enclave: Enclave
+    address: str
+    document: bytes
+    usable_until: float
+
+
+class EnclaveProver:
+    """Runs versions in the enclave that listens at an endpoint, and signs with the enclave's key.
+
+    Connections are kept, one for each thread that asks at the same time. `root` is that of the
+    maker whose documents count.
+    """
+
+    def __init__(self, endpoint: Endpoint, root: Root) -> None:
+        self._endpoint = endpoint
+        self._root = root
+        self._idle: list[_Session] = []
+        self._lock = Lock()
+
+    def run(self, task: Task) -> Ran:
+        """Run a version in the enclave, and have the claim of what came out signed there.
+
+        The proof is 129 bytes: the model's id, the manifest's hash, and r, s, v. Raises
+        `EnclaveError` where the enclave refuses or has ended, and `AttestationError` where its
+        document is not by the maker.
+        """
+        return self._ask(task, completed_at=None)
+
+    def prove(self, work: Work) -> Proved:
+        """Have a claim signed that is whole already: the enclave has to come to the same output.
+
+        Raises what `run` raises.
+        """
+        ran = self._ask(work, work.claim.completed_at)
+        if ran.output != work.output:
+            raise EnclaveError(
+                "The enclave comes to another output than was claimed.",
+                "Run the version in the enclave alone, or on hardware that computes alike.",
+            )
+        return ran.proved
+
+    def close(self) -> None:
+        """Close the connections; the enclave goes on."""
+        with self._lock:
+            while self._idle:
+                self._idle.pop().enclave.close()
+
+    def _ask(self, task: Task, completed_at: int | None) -> Ran:
+        claim, manifest_hash = task.claim, task.manifest.hash()
+        request = Prove(
+            manifest_hash=manifest_hash,
+            model_id=task.model_id,
+            chain_id=task.chain_id,
+            registry=task.registry,
+            request_id=claim.request_id,
+            version_id=claim.version_id,
+            prompt_hash=claim.prompt_hash,
+            input_hash=claim.input_hash,
+            params_hash=claim.params_hash,
+            provider=claim.provider,
+            units=claim.units,
+            completed_at=completed_at,
+        )
+        with self._session() as session:
+            session.enclave.load(task.manifest.canonical_bytes(), task.folder)
+            proof = session.enclave.prove(request, task.input)
+        known = {"output_hash": keccak(proof.output), "completed_at": proof.completed_at}
+        claim = claim.model_copy(update=known)
+        _require_signed(proof, claim.digest(task.chain_id, task.registry), session.address)
+        evidence = task.model_id + manifest_hash + proof.signature
+        return Ran(claim, proof.output, Proved(evidence, session.document))
+
+    @contextmanager
+    def _session(self) -> Iterator[_Session]:
+        """Lend a connection to one who asks; one that failed is not lent again."""
+        session = self._take() or self._connect()
+        try:
+            yield session
+        except BaseException:
+            session.enclave.close()
+            raise
+        with self._lock:
+            self._idle.append(session)
+
+    def _take(self) -> _Session | None:
+        with self._lock:
+            session = self._idle.pop() if self._idle else None
+        if session is not None and session.usable_until < time.time():
+            session.enclave.close()
+            return None
+        return session
+
+    def _connect(self) -> _Session:
+        enclave = Enclave(self._endpoint)
+        try:
+            described, now = enclave.describe(), time.time()
+            document = enclave.attest(b"")
+            attested = verify_document(document, self._root.sha256, int(now))
+        except BaseException:
+            enclave.close()
+            raise
+        usable_until = min(now + _DOCUMENT_SECONDS, attested.valid_until)
+        return _Session(enclave, described.address, document, usable_until)
+
+
+def _require_signed(proof: Proof, digest: bytes, address: str) -> None:
+    """Make sure that what the enclave signed is the claim, and that it is still the same key."""
+    if proof.digest == digest and recover_signer(digest, proof.signature) == address:
+        return
+    raise EnclaveError(
+        f"What the enclave signed is not this claim by {address}.",
+        "Start it again, from the release of Assay that the host has, and enrol its new key.",
+    )

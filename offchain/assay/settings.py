@@ -75,6 +75,15 @@ class Home:
         return self.folder / "orders"
 
     @property
+    def enclave_socket(self) -> Path:
+        """Where a simulated enclave listens."""
+        return self.folder / "enclave.sock"
+
+    def enclave(self, key: str) -> Path:
+        """Find what is kept of an enclave that was enrolled, by its key's address."""
+        return self.folder / "enclaves" / f"{key}.json"
+
+    @property
     def receipts(self) -> Path:
         """Receipts of the demo."""
         return self.folder / "receipts"

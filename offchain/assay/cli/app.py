@@ -4,6 +4,7 @@ import typer
 
 from assay.cli.commands.circuit import circuit
 from assay.cli.commands.demo import demo
+from assay.cli.commands.enclave import enclave
 from assay.cli.commands.infer import infer
 from assay.cli.commands.model import model
 from assay.cli.commands.status import status
@@ -24,6 +25,7 @@ app.command()(up)
 app.command()(demo)
 app.add_typer(model, name="model")
 app.add_typer(circuit, name="circuit")
+app.add_typer(enclave, name="enclave")
 app.command()(infer)
 app.command()(verify)
 app.command()(status)

@@ -26,9 +26,13 @@ from assay.gateway.serving import NodeSettings, Serving
 from assay.models import ArtefactStore
 from assay.modes import PrivateKey, all_modes
 from assay.settings import Home, create_key
+from assay.tee.protocol import UnixEndpoint
 from assay.zk.progress import Report, silent
 
-__all__ = ["LocalNode", "Ports", "local_node"]
+__all__ = ["SIMULATED", "LocalNode", "Ports", "local_node"]
+
+SIMULATED = "tee-simulated"
+"""The mode whose enclave a local node asks, when one listens in the home folder."""
 
 _PRICES = """\
 # What this node asks for an answer, in whole tokens. The first rule that fits counts.
@@ -146,6 +150,7 @@ def _node_settings(
         model_cache=home.models,
         prices=home.prices,
         port=ports.gateway,
+        enclaves={SIMULATED: UnixEndpoint(home.enclave_socket)},
     )
 
 

@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 from assay.errors import SettingsError
 from assay.models import Declaration
 
-__all__ = ["DIGITS", "DIGITS_CNN", "Digit", "Sample", "held_out_digits", "sample_file"]
+__all__ = [
+    "DIGITS",
+    "DIGITS_CNN",
+    "DIGITS_ENCLAVE",
+    "Digit",
+    "Sample",
+    "held_out_digits",
+    "sample_file",
+]
 
 _FOLDER = Path(__file__).parents[3] / "samples" / "digits"
 
@@ -30,6 +38,9 @@ class Sample:
 
 
 DIGITS = Sample("digits", "digits.onnx", "Reads a handwritten digit of 8 by 8.")
+DIGITS_ENCLAVE = Sample(
+    "digits-enclave", "digits.onnx", "Reads a handwritten digit of 8 by 8, in an enclave."
+)
 DIGITS_CNN = Sample(
     "digits-cnn", "digits_cnn.circuit", "Reads a handwritten digit of 8 by 8, and proves it."
 )

@@ -18,6 +18,7 @@ from assay.client.circuit_files import (
 )
 from assay.client.circuits import CircuitSources, CircuitVerdict, check_circuit
 from assay.client.client import Answer, Client
+from assay.client.enclaves import Enrolled, Enroller, Measured, measure
 from assay.client.gateway import Gateway, Patience
 from assay.client.messages import GatewayStatus, ModelDescription, PaymentProgress
 from assay.client.offers import Budget
@@ -35,8 +36,11 @@ __all__ = [
     "CircuitVerdict",
     "Client",
     "CompiledCircuit",
+    "Enrolled",
+    "Enroller",
     "Gateway",
     "GatewayStatus",
+    "Measured",
     "ModelDescription",
     "Patience",
     "PaymentProgress",
@@ -51,6 +55,7 @@ __all__ = [
     "compile_file",
     "finish_ceremony",
     "key_files",
+    "measure",
     "read_order",
     "set_up_for_development",
 ]

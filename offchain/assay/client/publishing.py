@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from assay.chain import ModelRegistry, Sender, ZkmlVerifier
+from assay.chain import ModelRegistry, Sender, TeeVerifier, ZkmlVerifier
 from assay.errors import InvalidInput
 from assay.models import ArtefactStore, Declaration, build_manifest, publish_files
 from assay.modes import mode_named, read_key_bytes
@@ -76,6 +76,11 @@ class Publisher:
         if is_new:
             self._sender.send(self._registry.publish(model, manifest.hash(), uri))
         return Published(model, version, manifest, floor, is_new)
+
+    def approve(self, verifier: TeeVerifier, model: bytes, measurement: bytes) -> None:
+        """Vouch for measured code with a model of this account's, unless that was done before."""
+        if verifier.approval(model, measurement) is None:
+            self._sender.send(verifier.approve_measurement(model, measurement))
 
     def _register_circuit(
         self, model: bytes, version: bytes, manifest: Manifest, folder: Path

@@ -17,8 +17,8 @@ from assay.wire.types import field_path
 __all__ = ["check_receipt"]
 
 _CHAIN = (
-    "that the version is published, that the payment came in and was captured, and that no session"
-    " key was revoked: no chain was asked"
+    "that the version is published, that the payment came in and was captured, that no session key"
+    " was revoked, and that the publisher approved of an enclave's code: no chain was asked"
 )
 _ADDRESSES = "that the contracts are the genuine ones: no deployment was given to compare them with"
 

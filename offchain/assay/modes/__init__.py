@@ -5,7 +5,8 @@ It names its mode `MODE`.
 """
 
 from assay.modes._circuit_files import read_key_bytes
-from assay.modes._discovery import all_modes, mode_named
+from assay.modes._discovery import all_modes, enclave_modes, mode_named
+from assay.modes._enclave_mode import EnclaveMode, key_address
 from assay.modes._mode import (
     EvidenceFinding,
     Means,
@@ -22,6 +23,7 @@ from assay.modes._mode import (
 from assay.modes._signing import PrivateKey, Signer
 
 __all__ = [
+    "EnclaveMode",
     "EvidenceFinding",
     "Means",
     "Mode",
@@ -36,6 +38,8 @@ __all__ = [
     "Verdict",
     "Work",
     "all_modes",
+    "enclave_modes",
+    "key_address",
     "mode_named",
     "read_key_bytes",
 ]

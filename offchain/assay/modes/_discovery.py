@@ -8,9 +8,10 @@ from types import MappingProxyType
 
 from assay import modes
 from assay.errors import PolicyError
+from assay.modes._enclave_mode import EnclaveMode
 from assay.modes._mode import Mode
 
-__all__ = ["all_modes", "mode_named"]
+__all__ = ["all_modes", "enclave_modes", "mode_named"]
 
 
 @cache
@@ -31,3 +32,8 @@ def mode_named(name: str) -> Mode:
     if name not in modes_by_name:
         raise PolicyError(f"There is no mode {name!r}.", f"Use one of: {', '.join(modes_by_name)}.")
     return modes_by_name[name]
+
+
+def enclave_modes() -> Mapping[str, EnclaveMode]:
+    """Find the modes whose evidence is signed in an enclave, by name: one for each maker."""
+    return {name: mode for name, mode in all_modes().items() if isinstance(mode, EnclaveMode)}

@@ -21,7 +21,7 @@ from assay.wire.identifiers import model_id
 from assay.wire.manifest import Manifest
 from assay.wire.receipt import ReceiptBody
 
-__all__ = ["EnclaveMode", "Maker"]
+__all__ = ["EnclaveMode", "Maker", "key_address"]
 
 _NAMED_BYTES = 64  # The model's id and the manifest's hash, in front of the signature.
 _MOST_VALIDITY_SECONDS = 24 * 3600  # As `EnclaveRegistry.MAX_VALIDITY`.
@@ -120,7 +120,7 @@ class EnclaveMode:
         attested = verify_document(document, self.maker.root.sha256, attested_at)
         if attested.debug:
             raise InvalidInput("The enclave was debugged: its key was no secret.", ASK_AGAIN)
-        if signer is None or signer != _address_of(attested.public_key):
+        if signer is None or signer != key_address(attested.public_key):
             raise InvalidInput(
                 "The key in the enclave's document did not sign this claim.", ASK_AGAIN
             )
@@ -139,7 +139,10 @@ def _require_within(completed_at: int, attested: Attested) -> None:
         )
 
 
-def _address_of(public_key: bytes) -> str | None:
-    """Find the address of a key as documents have it: x and y, after a 4 or not."""
+def key_address(public_key: bytes) -> str | None:
+    """Find the address of a key as documents have it: x and y, after a 4 or not.
+
+    None for what is no key of secp256k1, as the contract sees it.
+    """
     point = public_key[1:] if public_key[:1] == b"\4" and len(public_key) == 65 else public_key
     return checksummed("0x" + keccak(point)[12:].hex()) if len(point) == 64 else None

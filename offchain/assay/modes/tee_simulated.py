@@ -11,7 +11,7 @@ __all__ = ["MODE"]
 
 MODE: Mode = EnclaveMode(
     name="tee-simulated",
-    mode_id=3,
+    mode_id=63,
     maker=Maker(
         root=SIMULATED_ROOT,
         simulated=True,

@@ -9,9 +9,10 @@ from pydantic import JsonValue
 
 from assay.cli.balances import Settlement, read_balances
 from assay.cli.circuit_sample import circuit_file, publish_circuit
+from assay.cli.demo.enclaves import EnclaveSale, enclave_sales, enrolled_enclave
 from assay.cli.demo.proofs import ProofWatch, ProvenSale, proven_sales
 from assay.cli.demo.sales import Sale, create_client, signed_sales
-from assay.cli.local import Ports, local_node
+from assay.cli.local import SIMULATED, Ports, local_node
 from assay.cli.options import AsJson, HomeFolder
 from assay.cli.samples import held_out_digits
 from assay.cli.screen import Screen
@@ -27,21 +28,26 @@ def demo(
     proofs: Annotated[
         int, typer.Option(min=0, help="How many digits to read with a proof of the computation.")
     ] = 3,
+    enclave: Annotated[
+        int, typer.Option(min=0, help="How many digits to read in a simulated enclave.")
+    ] = 1,
     home: HomeFolder = Path(".assay"),
     as_json: AsJson = False,
 ) -> None:
     """Read handwritten digits that the models have never seen, pay for each, and count the money.
 
-    Everything is real but the money: a chain, the contracts, a gateway over HTTP, a payment and a
-    receipt for each answer, and for some a proof that the chain checks. Only the receipts stay, in
-    the home folder.
+    Everything is real but the money and the enclave's hardware: a chain, the contracts, a gateway
+    over HTTP, a payment and a receipt for each answer, for some a proof that the chain checks, and
+    for one an enclave, which is simulated. Only the receipts stay, in the home folder.
     """
     screen, watch = Screen(as_json=as_json), ProofWatch()
     digits, to_prove = held_out_digits(count), held_out_digits(proofs)
+    for_enclave = held_out_digits(enclave)
     folder = Home(home).receipts
     folder.mkdir(parents=True, exist_ok=True)
     sales: list[Sale] = []
     proven: list[ProvenSale] = []
+    simulated: list[EnclaveSale] = []
     with (
         TemporaryDirectory(prefix="assay-demo-") as elsewhere,
         local_node(Home(Path(elsewhere)), Ports(), screen.note, watch.hear) as node,
@@ -59,6 +65,18 @@ def demo(
                 proven.append(sold)
                 sales.append(sold.sale)
                 screen.line(sold.shown())
+        if for_enclave:
+            socket = Home(Path(elsewhere)).enclave_socket
+            with enrolled_enclave(node, socket, screen) as enrolled:
+                screen.line(
+                    f"A SIMULATED enclave, which proves nothing, is enrolled under {SIMULATED}: its"
+                    f" document was checked on chain, with {enrolled.gas:,} gas in"
+                    f" {len(enrolled.transactions)} transactions.\n"
+                )
+                for read in enclave_sales(client, node, enrolled, for_enclave, folder, screen):
+                    simulated.append(read)
+                    sales.append(read.sale)
+                    screen.line(read.shown())
         paid_atomic = sum(sale.answer.price_atomic for sale in sales)
         settlement = Settlement(before, read_balances(node), paid_atomic)
     # From here on there is neither a gateway nor a chain.
@@ -69,6 +87,7 @@ def demo(
         "ok": ok,
         "answers": [sale.document() for sale in sales[:count]],
         "proofs": [sold.document() for sold in proven],
+        "simulatedEnclave": [read.document() for read in simulated],
         "balances": settlement.document(),
         "receiptsThatHoldOffline": held,
     }

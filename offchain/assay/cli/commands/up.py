@@ -1,9 +1,7 @@
 """`assay up`: a local chain, the contracts, a gateway and a worker, in one process."""
 
-import signal
 from pathlib import Path
 from threading import Event
-from types import FrameType
 from typing import Annotated
 
 import numpy as np
@@ -12,10 +10,12 @@ from pydantic import JsonValue
 from rich.console import RenderableType
 
 from assay.cli.circuit_sample import publish_circuit
+from assay.cli.enclave_sample import publish_for_enclaves
 from assay.cli.local import LocalNode, Ports, local_node
 from assay.cli.options import AsJson, HomeFolder
-from assay.cli.samples import DIGITS, DIGITS_CNN, held_out_digits
+from assay.cli.samples import DIGITS, DIGITS_CNN, DIGITS_ENCLAVE, held_out_digits
 from assay.cli.screen import Screen, fields
+from assay.cli.stopping import stop_on_signals
 from assay.client import Gateway, Published
 from assay.errors import GatewayError, SettingsError
 from assay.settings import Home, RunningNode
@@ -36,10 +36,11 @@ def up(
     screen, place = Screen(as_json=as_json), Home(home)
     _require_nothing_runs(place)
     stop = Event()
-    _stop_on_signals(stop)
+    stop_on_signals(stop)
     with local_node(place, Ports(port, rpc_port), screen.note) as node:
         with screen.progress("Setting up the sample circuit") as report:
             proven = publish_circuit(node, place, report)
+        publish_for_enclaves(node)
         pixels = held_out_digits(1)[0].pixels
         np.save(place.folder / "digit.npy", pixels[np.newaxis])
         np.save(place.folder / "digit_cnn.npy", pixels[np.newaxis, np.newaxis])
@@ -72,14 +73,6 @@ def _require_nothing_runs(home: Home) -> None:
     )
 
 
-def _stop_on_signals(stop: Event) -> None:
-    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, ask_to_stop)
-
-
 def _document(node: LocalNode, proven: Published, home: Home) -> JsonValue:
     return {
         "gateway": node.gateway_url,
@@ -106,6 +99,10 @@ def _shown(node: LocalNode, proven: Published, home: Home) -> RenderableType:
             "sample circuit": f"{DIGITS_CNN.name}, version 0x{proven.version_id.hex()}",
             "try": f"assay infer {DIGITS.name} --input {signed} --save receipt.json{there}",
             "with a proof": f"assay infer {DIGITS_CNN.name} --input {proved}{there}",
+            "in an enclave": (
+                f"assay enclave start{there}; then enrol, approve --model {DIGITS_ENCLAVE.name},"
+                f" and assay infer {DIGITS_ENCLAVE.name} --input {signed}{there}"
+            ),
             "stop": "Ctrl-C",
         }
     )

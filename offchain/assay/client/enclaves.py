@@ -14,7 +14,7 @@ from assay.chain import (
     TransactionReceipt,
 )
 from assay.errors import AttestationError
-from assay.modes import EnclaveMode, enclave_modes, key_address
+from assay.modes import MOST_VALIDITY_SECONDS, EnclaveMode, enclave_modes, key_address
 from assay.tee import AttestationDocument, Attested, read_document, verify_document
 from assay.tee.host import Enclave
 
@@ -105,6 +105,7 @@ class Enroller:
                 "The enclave was debugged, or its document is about another key.",
                 "Start it without debugging, from the release of Assay that its host has.",
             )
+        _require_longer(key, self._verifier.enclave(key), attested)
         chain_id, registry = self._verifier.chain.chain_id, self._verifier.address
         signature = enclave.sign_enrolment(chain_id, registry, owner)
         *authorities, _leaf = read_document(encoded).certificates
@@ -120,3 +121,21 @@ class Enroller:
     def revoke(self, key: str, revocation: bytes) -> TransactionReceipt:
         """End a key now and for good, on its own word."""
         return self._sender.send(self._verifier.revoke_key(key, revocation))
+
+
+def _require_longer(key: str, record: EnclaveRecord | None, attested: Attested) -> None:
+    """Make sure that an enrolment would do something, before millions of gas are paid for it."""
+    if record is None:
+        return
+    if record.revoked_at or attested.attested_at > record.until:
+        state = "was revoked" if record.revoked_at else "is valid no more"
+        raise AttestationError(
+            f"The key {key} {state}, and is not enrolled again.",
+            "Start the enclave again: it makes another key.",
+        )
+    until = min(attested.valid_until, attested.attested_at + MOST_VALIDITY_SECONDS)
+    if until <= record.until:
+        raise AttestationError(
+            f"The key {key} is enrolled until {record.until} already, in UTC seconds.",
+            "Enrol it again before that, once the enclave has a newer certificate.",
+        )

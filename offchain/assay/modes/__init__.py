@@ -6,7 +6,7 @@ It names its mode `MODE`.
 
 from assay.modes._circuit_files import read_key_bytes
 from assay.modes._discovery import all_modes, enclave_modes, mode_named
-from assay.modes._enclave_mode import EnclaveMode, key_address
+from assay.modes._enclave_mode import MOST_VALIDITY_SECONDS, EnclaveMode, key_address
 from assay.modes._mode import (
     EvidenceFinding,
     Means,
@@ -23,6 +23,7 @@ from assay.modes._mode import (
 from assay.modes._signing import PrivateKey, Signer
 
 __all__ = [
+    "MOST_VALIDITY_SECONDS",
     "EnclaveMode",
     "EvidenceFinding",
     "Means",

@@ -21,10 +21,12 @@ from assay.wire.identifiers import model_id
 from assay.wire.manifest import Manifest
 from assay.wire.receipt import ReceiptBody
 
-__all__ = ["EnclaveMode", "Maker", "key_address"]
+__all__ = ["MOST_VALIDITY_SECONDS", "EnclaveMode", "Maker", "key_address"]
+
+MOST_VALIDITY_SECONDS = 24 * 3600
+"""For as long one document makes a key count: `EnclaveRegistry.MAX_VALIDITY`."""
 
 _NAMED_BYTES = 64  # The model's id and the manifest's hash, in front of the signature.
-_MOST_VALIDITY_SECONDS = 24 * 3600  # As `EnclaveRegistry.MAX_VALIDITY`.
 _CONNECT_SECONDS = 5
 _ASK_AGAIN_FOR_DOCUMENT = "Ask the provider for a receipt that shows the enclave's document."
 
@@ -76,7 +78,7 @@ class EnclaveMode:
             with Enclave(endpoint, _CONNECT_SECONDS) as enclave:
                 simulated = enclave.describe().simulated
         except EvidenceError as error:
-            return f"For the mode {self.name}: {error.message}"
+            return f"For the mode {self.name}: {error.message} {error.hint}"
         if simulated is not self.maker.simulated:
             kind = "is simulated" if simulated else "is not simulated"
             return f"The enclave for the mode {self.name} {kind}: this mode is for others."
@@ -130,7 +132,7 @@ class EnclaveMode:
 
 def _require_within(completed_at: int, attested: Attested) -> None:
     """Hold a claim's time to the validity that its document alone gives the key."""
-    until = min(attested.valid_until, attested.attested_at + _MOST_VALIDITY_SECONDS)
+    until = min(attested.valid_until, attested.attested_at + MOST_VALIDITY_SECONDS)
     if not attested.attested_at <= completed_at < until:
         raise InvalidInput(
             f"The claim was completed at {completed_at}; by the document its key was valid from"

@@ -80,7 +80,12 @@ def test_every_operation_says_what_it_does_and_how_it_fails(document):
 def test_the_document_shows_how_to_ask_and_what_it_costs(document):
     infer = document["paths"]["/v1/models/{reference}/infer"]["post"]
     content = infer["requestBody"]["content"]["application/json"]
-    assert set(content["schema"]["properties"]) == {"inputs", "inputBytes", "policy"}
+    assert set(content["schema"]["properties"]) == {
+        "inputs",
+        "inputBytes",
+        "policy",
+        "value",
+    }
     assert set(infer["responses"]["402"]["headers"]) == {"PAYMENT-REQUIRED"}
     assert set(infer["responses"]["200"]["headers"]) == {"PAYMENT-RESPONSE"}
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from assay.advice import RULES, Advice, Excluded, Needs, Ranked
-from assay.errors import Unmeasured
+from assay.errors import BelowFloor, Unmeasured
 from assay.node import Advisor, ListedVersion, VersionAdvice
 from assay.wire.policy import Policy, parse_policy, show_policy
 from assay.wire.types import Hash32, WireModel
@@ -79,7 +79,7 @@ class AdviceDesk:
     def report(self, version: ListedVersion, needs: Needs, policy: str | None) -> AdviceReport:
         """Advise on a version; with a `policy`, make sure that there are figures of it.
 
-        Raises `Unmeasured`, `PolicyError`, `VersionIsRetired` and `ChainError`.
+        Raises `Unmeasured`, `BelowFloor`, `PolicyError`, `VersionIsRetired` and `ChainError`.
         """
         asked = None if policy is None else parse_policy(policy, self._modes)
         found = self._advisor.advise(version, needs, asked)
@@ -104,6 +104,8 @@ class AdviceDesk:
         )
 
     def _require_measured(self, found: VersionAdvice, policy: Policy) -> None:
+        if not policy.implies(found.floor):
+            raise BelowFloor(self._text(policy), self._text(found.floor))
         for each in found.advice.ranked:
             if each.candidate.policy == policy and each.candidate.figures is not None:
                 return

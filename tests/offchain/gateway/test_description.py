@@ -66,6 +66,7 @@ def test_every_operation_says_what_it_does_and_how_it_fails(document):
         ("post", "/v1/models/{reference}/infer"),
         ("get", "/v1/models"),
         ("get", "/v1/models/{reference}"),
+        ("get", "/v1/models/{reference}/advice"),
         ("get", "/v1/payments/{payment_id}"),
         ("get", "/v1/status"),
     }

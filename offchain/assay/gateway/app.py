@@ -22,6 +22,7 @@ from assay.gateway.messages import (
     PaymentStatus,
     Problem,
 )
+from assay.gateway.pages import Pages, mount_assets, play_router
 from assay.node import Node
 from assay.payments import REQUIRED_HEADER, RESPONSE_HEADER, SIGNATURE_HEADER
 
@@ -116,6 +117,8 @@ def create_app(desk: Desk, node: Node, status: NodeStatus, most_bytes: int) -> F
         jobs = {state.value: count for state, count in node.jobs.counts().items()}
         return status.model_copy(update={"jobs": jobs})
 
+    mount_assets(app)
+    app.include_router(play_router(Pages()))
     return app
 
 

@@ -41,6 +41,7 @@ from assay.chain.deployment import (
     deploy,
     put_dev_token,
 )
+from assay.chain.history import Block, History, PastLog
 from assay.chain.log_proof import LogProof, prove_log
 from assay.chain.reader import ChainReader
 from assay.chain.reverts import Revert
@@ -61,6 +62,7 @@ __all__ = [
     "AnvilOptions",
     "Artifact",
     "Authorization",
+    "Block",
     "Call",
     "Capture",
     "Chain",
@@ -70,6 +72,7 @@ __all__ = [
     "DelegationRecord",
     "Deployment",
     "DevToken",
+    "History",
     "JointEvidence",
     "Log",
     "LogProof",
@@ -79,6 +82,7 @@ __all__ = [
     "ModeRecord",
     "Model",
     "ModelRegistry",
+    "PastLog",
     "Payment",
     "PaymentEscrow",
     "Result",

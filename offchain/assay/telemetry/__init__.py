@@ -1,0 +1,1 @@
+"""Telemetry: what the contracts' events come to."""

@@ -4,6 +4,7 @@ import typer
 
 from assay.cli.commands.circuit import circuit
 from assay.cli.commands.demo import demo
+from assay.cli.commands.index import index
 from assay.cli.commands.infer import infer
 from assay.cli.commands.model import model
 from assay.cli.commands.status import status
@@ -27,3 +28,4 @@ app.add_typer(circuit, name="circuit")
 app.command()(infer)
 app.command()(verify)
 app.command()(status)
+app.command()(index)

@@ -36,6 +36,7 @@ from assay.node import (
     open_database,
 )
 from assay.payments import Facilitator, Offerer, QuoteStore, read_prices
+from assay.telemetry import ChainSource, Follower, Indexer, Ledger, Telemetry
 from assay.wire.receipt import Delegation
 from assay.zk.progress import Report, silent
 
@@ -135,7 +136,14 @@ def build(settings: NodeSettings) -> FastAPI:
         modes=[mode.name for mode in assurances.modes.values()],
         jobs={},
     )
-    return create_app(Desk(node, catalogue, offerer, modes), node, status, settings.most_body_bytes)
+    indexer = Indexer(ChainSource(chain, deployment), Ledger(engine))
+    return create_app(
+        Desk(node, catalogue, offerer, modes),
+        node,
+        status,
+        settings.most_body_bytes,
+        Telemetry(engine, Follower(indexer)),
+    )
 
 
 class Serving:

@@ -19,6 +19,7 @@ __all__ = [
     "COUNTS",
     "HOUR_SECONDS",
     "LATENCY_BINS",
+    "LATENCY_COLUMNS",
     "NOTHING",
     "Key",
     "Request",
@@ -42,7 +43,7 @@ ALL_VERSIONS = b""
 
 LATENCY_BINS = (0, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600)
 """The most seconds that a capture took to count in a bin; one more bin is for what took longer."""
-_BIN_COLUMNS = (*(f"latency_{bound}" for bound in LATENCY_BINS), "latency_more")
+LATENCY_COLUMNS = (*(f"latency_{bound}" for bound in LATENCY_BINS), "latency_more")
 
 COUNTS = (
     "requests",
@@ -54,7 +55,7 @@ COUNTS = (
     "refused",
     "gas",
     "latency_seconds",
-    *_BIN_COLUMNS,
+    *LATENCY_COLUMNS,
 )
 AMOUNTS = ("authorized", "paid", "refunded")
 
@@ -171,7 +172,7 @@ def _key(request: Request, at: int, proven: str) -> Key:
 
 
 def _latency_bin(seconds: int) -> str:
-    for bound, column in zip(LATENCY_BINS, _BIN_COLUMNS, strict=False):
+    for bound, column in zip(LATENCY_BINS, LATENCY_COLUMNS, strict=False):
         if seconds <= bound:
             return column
-    return _BIN_COLUMNS[-1]
+    return LATENCY_COLUMNS[-1]

@@ -35,6 +35,11 @@ class Follower:
         if self._thread is not None:
             self._thread.join()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it still follows."""
+        return self._thread is not None and self._thread.is_alive()
+
     def run(self) -> None:
         """Follow until `stop`, or until something is wrong that no repetition mends."""
         while not self._stopped.is_set():

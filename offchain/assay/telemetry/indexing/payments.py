@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from typing import Any
 
 import sqlalchemy as sql
 
@@ -166,8 +167,8 @@ class Payments:
             update = sql.update(tables.requests).where(
                 tables.requests.c.payment_id == sql.bindparam("changed_id")
             )
-            values = {name: sql.bindparam(name) for name in _CHANGEABLE}
-            self._connection.execute(update.values(values), rows)
+            changes = update.values({name: sql.bindparam(name) for name in _CHANGEABLE})
+            self._connection.execute(changes, rows)
 
 
 def gas_shares(happenings: Sequence[Happening], gas: Mapping[bytes, int]) -> dict[int, int]:
@@ -200,6 +201,6 @@ def _row(request: Request) -> dict[str, object]:
 
 
 def _request(row: sql.Row[tuple[object, ...]]) -> Request:
-    values = {name: getattr(row, name) for name in _REQUEST}
+    values: dict[str, Any] = {name: getattr(row, name) for name in _REQUEST}
     values |= {"amount": int(row.amount), "paid": int(row.paid), "state": State(row.state)}
     return Request(**values)

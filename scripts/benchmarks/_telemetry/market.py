@@ -44,15 +44,15 @@ class Submitter:
 
     def __init__(self, local: LocalChain) -> None:
         self._chain = local.chain
-        self._nonces: dict[str, int] = {}
+        self.nonces: dict[str, int] = {}
         self._waiting: list[list[dict[str, str]]] = []
 
     def put(self, call: Call, sender: str, gas: int) -> None:
         """Have a call in the next block, after those that were put before."""
-        if sender not in self._nonces:
+        if sender not in self.nonces:
             self._chain.request("anvil_impersonateAccount", sender)
             self._chain.request("anvil_setBalance", sender, hex(10**24))
-            self._nonces[sender] = int(
+            self.nonces[sender] = int(
                 self._chain.request("eth_getTransactionCount", sender, "latest"), 16
             )
         transaction = {
@@ -60,9 +60,9 @@ class Submitter:
             "to": call.target,
             "data": "0x" + call.data.hex(),
             "gas": hex(gas),
-            "nonce": hex(self._nonces[sender]),
+            "nonce": hex(self.nonces[sender]),
         }
-        self._nonces[sender] += 1
+        self.nonces[sender] += 1
         self._waiting.append([transaction])
 
     def mine(self, time: int) -> None:

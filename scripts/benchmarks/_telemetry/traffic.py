@@ -26,6 +26,7 @@ _BATCH = 50
 _ROUND = 50
 _AUTHORIZE_GAS = 400_000
 _END_GAS = 300_000
+_DEADLINE_SECONDS = 6_000
 _MONEY_ATOMIC = 10**15
 
 
@@ -67,6 +68,8 @@ class Traffic:
             if len(self._due) >= 2 * _BATCH:
                 self._settle()
             self._reclaim()
+        self._market.mine(_DEADLINE_SECONDS)
+        self._reclaim()
 
     def _give_money(self) -> None:
         local, submitter = self._local, self._market.submitter
@@ -78,10 +81,11 @@ class Traffic:
 
     def _buy(self) -> _Sale:
         """Have a request authorized in the next block, under its model's floor or above."""
-        random, local = self._random, self._local
-        # Some models are asked for more than others.
-        products = self._market.products
-        product = products[min(random.randrange(len(products)) for _ in range(2))]
+        random, local, products = self._random, self._local, self._market.products
+        salt = next(self._salts)
+        # Each model is asked for once, and then some more than others.
+        place = min(random.randrange(len(products)) for _ in range(2))
+        product = products[salt - 1 if salt <= len(products) else place]
         terms = Terms(
             provider=local.provider.address,
             token=local.token.address,
@@ -92,8 +96,8 @@ class Traffic:
             input_hash=keccak(b"input"),
             params_hash=ZERO_HASH,
             policy=self._policy(product),
-            capture_before=self._market.time + 20_000,
-            salt=next(self._salts).to_bytes(32, "big"),
+            capture_before=self._market.time + _DEADLINE_SECONDS,
+            salt=salt.to_bytes(32, "big"),
         )
         payer = random.choice(self._payers)
         self._market.submitter.put(local.escrow.authorize(terms), payer, _AUTHORIZE_GAS)

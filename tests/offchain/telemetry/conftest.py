@@ -4,13 +4,13 @@ from itertools import count
 
 import pytest
 import sqlalchemy as sql
-from benchmarks._onchain.local_chain import reproducible_chain
-from benchmarks._telemetry.market import Market
-from benchmarks._telemetry.traffic import Traffic
 
 from assay.node import open_database
 from assay.telemetry import ChainSource, Indexer, Ledger
 from assay.telemetry.tables import metadata
+from benchmarks._onchain.local_chain import reproducible_chain
+from benchmarks._telemetry.market import Market
+from benchmarks._telemetry.traffic import Traffic
 
 from .story import Story
 

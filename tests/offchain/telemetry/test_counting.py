@@ -35,7 +35,7 @@ def test_latency_is_the_time_between_the_two_blocks(story, telemetry):
     story.block(story.captured(paid), seconds=61)
     latency = telemetry.overview().total.latency
     assert (latency.total_seconds, latency.mean_seconds, latency.p50_seconds) == (61, 61, 120)
-    assert [bin.captured for bin in latency.bins if bin.at_most_seconds == 120] == [1]
+    assert [part.captured for part in latency.bins if part.at_most_seconds == 120] == [1]
 
 
 def test_a_capture_that_took_longer_than_the_last_bin_has_no_bound(story, telemetry):

@@ -87,9 +87,7 @@ def test_a_stretch_that_another_has_counted_is_refused(story, content, engine):
     assert story.ledger.position() == now
 
 
-def test_it_asks_for_fewer_blocks_where_the_node_wants_that(
-    market, engine, content, reference
-):
+def test_it_asks_for_fewer_blocks_where_the_node_wants_that(market, engine, content, reference):
     def two_blocks_at_most(method, params, forward):
         if method == "eth_getLogs":
             span = int(params[0]["toBlock"], 16) - int(params[0]["fromBlock"], 16) + 1

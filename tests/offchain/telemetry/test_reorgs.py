@@ -150,5 +150,3 @@ def test_an_end_that_is_rolled_back_leaves_the_request_waiting(engine, content):
     assert (total.captured, total.voided, total.reclaimed, total.refused) == (1, 1, 1, 1)
     story.ledger.roll_back(story.last, kept)
     assert content(engine) == before
-
-

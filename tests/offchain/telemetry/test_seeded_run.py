@@ -9,9 +9,6 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
-from benchmarks._onchain.local_chain import reproducible_chain
-from benchmarks._telemetry.market import Market
-from benchmarks._telemetry.traffic import Traffic
 from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
@@ -20,6 +17,9 @@ from assay.gateway.telemetry import telemetry_routes
 from assay.node import open_database
 from assay.telemetry import ChainSource, Indexer, Ledger, Telemetry
 from assay.telemetry.tally import LATENCY_BINS
+from benchmarks._onchain.local_chain import reproducible_chain
+from benchmarks._telemetry.market import Market
+from benchmarks._telemetry.traffic import Traffic
 
 from .recount import recount
 
@@ -115,9 +115,7 @@ def test_the_overview_agrees_with_the_recount(run):
         assert groups == {
             key: figures_of(count, run.token) for key, count in run.recount.groups[by].items()
         }
-        assert all(
-            group["name"] == run.recount.names[by][group["key"]] for group in overview[name]
-        )
+        assert all(group["name"] == run.recount.names[by][group["key"]] for group in overview[name])
 
 
 def test_every_model_agrees_with_the_recount(run):

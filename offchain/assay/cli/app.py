@@ -6,6 +6,7 @@ from assay.cli.commands.advise import advise
 from assay.cli.commands.circuit import circuit
 from assay.cli.commands.demo import demo
 from assay.cli.commands.enclave import enclave
+from assay.cli.commands.index import index
 from assay.cli.commands.infer import infer
 from assay.cli.commands.model import model
 from assay.cli.commands.status import status
@@ -31,3 +32,4 @@ app.command()(advise)
 app.command()(infer)
 app.command()(verify)
 app.command()(status)
+app.command()(index)

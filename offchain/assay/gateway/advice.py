@@ -1,6 +1,6 @@
 """Advice over HTTP: a report, and the header that says that something weaker was asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Annotated
 
@@ -70,9 +70,15 @@ class AdviceReport(WireModel):
 
 
 class AdviceDesk:
-    """Answers what to ask for; `modes` are the ids by name."""
+    """Answers what to ask for; `modes` are the ids by name.
 
-    def __init__(self, advisor: Advisor, modes: Mapping[str, int]) -> None:
+    `count` hears of each payment for less than was advised, by its id, once or more often.
+    """
+
+    def __init__(
+        self, advisor: Advisor, modes: Mapping[str, int], count: Callable[[bytes], None]
+    ) -> None:
+        self.count = count
         self._advisor = advisor
         self._modes = modes
 

@@ -6,13 +6,14 @@ from typing import Annotated
 
 from fastapi import FastAPI, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from assay.advice import read_needs
 from assay.errors import AssayError, BodyTooLarge
 from assay.gateway.advice import AdviceReport
-from assay.gateway.answers import failed, http_refused, refused
+from assay.gateway.answers import failed, http_refused, malformed, refused
 from assay.gateway.desk import Desk
 from assay.gateway.messages import (
     Answer,
@@ -23,14 +24,22 @@ from assay.gateway.messages import (
     Problem,
 )
 from assay.gateway.pages import Pages, mount_assets, play_router
+from assay.gateway.telemetry import telemetry_routes
 from assay.node import Node
 from assay.payments import REQUIRED_HEADER, RESPONSE_HEADER, SIGNATURE_HEADER
+from assay.telemetry import Telemetry
 
 __all__ = ["create_app"]
 
 
-def create_app(desk: Desk, node: Node, status: NodeStatus, most_bytes: int) -> FastAPI:
-    """Make the ASGI application. It starts the node with itself, and stops it.
+def create_app(
+    desk: Desk,
+    node: Node,
+    status: NodeStatus,
+    most_bytes: int,
+    telemetry: Telemetry | None = None,
+) -> FastAPI:
+    """Make the ASGI application. It starts node and telemetry with itself, and stops them.
 
     `most_bytes` is the largest body of a request that is read.
     """
@@ -38,7 +47,11 @@ def create_app(desk: Desk, node: Node, status: NodeStatus, most_bytes: int) -> F
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         node.start()
+        if telemetry is not None:
+            telemetry.start()
         yield
+        if telemetry is not None:
+            await run_in_threadpool(telemetry.stop)
         await run_in_threadpool(node.stop)
 
     app = FastAPI(
@@ -50,7 +63,10 @@ def create_app(desk: Desk, node: Node, status: NodeStatus, most_bytes: int) -> F
     )
     app.add_exception_handler(AssayError, refused)
     app.add_exception_handler(HTTPException, http_refused)
+    app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(Exception, failed)
+    if telemetry is not None:
+        app.include_router(telemetry_routes(telemetry))
 
     @app.post(
         "/v1/models/{reference}/infer",

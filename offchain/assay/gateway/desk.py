@@ -66,6 +66,8 @@ class Desk:
         try:
             asked = self._order(reference, body, self._node.quoted(payment).terms)
             job = self._node.answer(asked, payment)
+            if job.below_advice:
+                self._advice.count(job.payment_id)
             if job.state is State.FAILED and job.claim is None and job.failure is not None:
                 raise PaymentError(job.failure.message, job.failure.hint)
         except PaymentConflict:

@@ -46,6 +46,7 @@ from assay.node import (
 )
 from assay.payments import Facilitator, Offerer, QuoteStore, read_prices
 from assay.tee.protocol import Endpoint
+from assay.telemetry import ChainSource, Follower, Indexer, Ledger, Telemetry
 from assay.wire.receipt import Delegation
 from assay.zk.progress import Report, silent
 
@@ -160,8 +161,11 @@ def build(settings: NodeSettings) -> FastAPI:
     )
     worth = Worth(settings.token_usd, token.decimals(), settings.coin_usd)
     advisor = Advisor(chain, catalogue, sales, assurances, measurements, worth)
-    desk = Desk(node, catalogue, offerer, AdviceDesk(advisor, modes), modes)
-    return create_app(desk, node, status, settings.most_body_bytes)
+    indexer = Indexer(ChainSource(chain, deployment), Ledger(engine))
+    telemetry = Telemetry(engine, Follower(indexer))
+    advice = AdviceDesk(advisor, modes, telemetry.note_below_advice)
+    desk = Desk(node, catalogue, offerer, advice, modes)
+    return create_app(desk, node, status, settings.most_body_bytes, telemetry)
 
 
 class Serving:

@@ -143,7 +143,7 @@ class PaidPath:
             limits=Limits(),
         )
         self._watch.count(node, "answer", "payment", then="writing")
-        return Desk(node, catalogue, offerer, AdviceDesk(advisor, modes), modes)
+        return Desk(node, catalogue, offerer, AdviceDesk(advisor, modes, lambda _: None), modes)
 
     def _pay(self, header: str) -> str:
         offer = read_offer(header, self._deployment.chain_id, self._deployment.address("DevUSDC"))

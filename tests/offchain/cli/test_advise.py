@@ -1,6 +1,7 @@
 """`assay advise`, and what is said when something weaker is bought."""
 
 import re
+import time
 import warnings
 
 import httpx
@@ -173,3 +174,18 @@ def test_at_the_floor_and_below_advice_the_response_says_so(up, choosable):
         assert "X-Assay-Advice" not in answer.headers
     refused = httpx.post(url, json={"inputs": inputs, "value": "1usd\r\nSet-Cookie: x=y"})
     assert (refused.status_code, refused.json()["code"]) == (400, "invalid_input")
+
+
+def test_what_is_bought_below_advice_is_counted(at_home, up, choosable, pixels):
+    def counted():
+        sums = httpx.get(f"{up.said['gateway']}/v1/telemetry/overview").json()["total"]
+        return sums["belowAdvice"], sums["requests"]
+
+    before = counted()
+    assert at_home("infer", choosable, "--input", pixels, "--value", RISKY, "--settled").code == 0
+    assert at_home("infer", choosable, "--input", pixels, "--value", "1usd", "--settled").code == 0
+    deadline = time.monotonic() + 30
+    while (after := counted())[1] < before[1] + 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert after == (before[0] + 1, before[1] + 2)

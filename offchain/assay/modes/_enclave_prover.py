@@ -1,12 +1,12 @@
 """Proving claims by an enclave: it runs the version, and signs for what came out."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, Semaphore
 
-from assay.errors import EnclaveError
+from assay.errors import EnclaveError, EvidenceError
 from assay.modes._mode import Proved, Ran, Task, Work
 from assay.tee import Root, verify_document
 from assay.tee.host import Enclave, Proof
@@ -17,6 +17,8 @@ __all__ = ["EnclaveProver"]
 
 # The enclave's certificate lives for hours; a document younger than this is shown again.
 _DOCUMENT_SECONDS = 1_800
+# An enclave takes 16 connections; whoever quotes, enrols or measures needs some, too.
+_MOST_CONNECTIONS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +30,33 @@ class _Session:
     document: bytes
     usable_until: float
 
+    def is_usable(self, now: float) -> bool:
+        """Tell whether the enclave still is there, with the same key and a document that counts."""
+        if now >= self.usable_until:
+            return False
+        try:
+            return self.enclave.describe().address == self.address
+        except EvidenceError:
+            return False
+
 
 class EnclaveProver:
     """Runs versions in the enclave that listens at an endpoint, and signs with the enclave's key.
 
-    Connections are kept, one for each thread that asks at the same time. `root` is that of the
+    Connections are kept, one for each thread that asks at the same time; a thread that is one too
+    many waits. An enclave that was started again is found, with its new key. `root` is that of the
     maker whose documents count.
     """
 
-    def __init__(self, endpoint: Endpoint, root: Root) -> None:
+    def __init__(
+        self, endpoint: Endpoint, root: Root, clock: Callable[[], float] = time.time
+    ) -> None:
         self._endpoint = endpoint
         self._root = root
+        self._clock = clock
         self._idle: list[_Session] = []
         self._lock = Lock()
+        self._free = Semaphore(_MOST_CONNECTIONS)
 
     def run(self, task: Task) -> Ran:
         """Run a version in the enclave, and have the claim of what came out signed there.
@@ -98,19 +114,20 @@ class EnclaveProver:
     @contextmanager
     def _session(self) -> Iterator[_Session]:
         """Lend a connection to one who asks; one that failed is not lent again."""
-        session = self._take() or self._connect()
-        try:
-            yield session
-        except BaseException:
-            session.enclave.close()
-            raise
-        with self._lock:
-            self._idle.append(session)
+        with self._free:
+            session = self._take() or self._connect()
+            try:
+                yield session
+            except BaseException:
+                session.enclave.close()
+                raise
+            with self._lock:
+                self._idle.append(session)
 
     def _take(self) -> _Session | None:
         with self._lock:
             session = self._idle.pop() if self._idle else None
-        if session is not None and session.usable_until < time.time():
+        if session is not None and not session.is_usable(self._clock()):
             session.enclave.close()
             return None
         return session
@@ -118,7 +135,7 @@ class EnclaveProver:
     def _connect(self) -> _Session:
         enclave = Enclave(self._endpoint)
         try:
-            described, now = enclave.describe(), time.time()
+            described, now = enclave.describe(), self._clock()
             document = enclave.attest(b"")
             attested = verify_document(document, self._root.sha256, int(now))
         except BaseException:

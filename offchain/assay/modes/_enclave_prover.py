@@ -30,15 +30,6 @@ class _Session:
     document: bytes
     usable_until: float
 
-    def is_usable(self, now: float) -> bool:
-        """Tell whether the enclave still is there, with the same key and a document that counts."""
-        if now >= self.usable_until:
-            return False
-        try:
-            return self.enclave.describe().address == self.address
-        except EvidenceError:
-            return False
-
 
 class EnclaveProver:
     """Runs versions in the enclave that listens at an endpoint, and signs with the enclave's key.
@@ -102,8 +93,7 @@ class EnclaveProver:
             units=claim.units,
             completed_at=completed_at,
         )
-        with self._session() as session:
-            session.enclave.load(task.manifest.canonical_bytes(), task.folder)
+        with self._ready(task) as session:
             proof = session.enclave.prove(request, task.input)
         known = {"output_hash": keccak(proof.output), "completed_at": proof.completed_at}
         claim = claim.model_copy(update=known)
@@ -112,25 +102,43 @@ class EnclaveProver:
         return Ran(claim, proof.output, Proved(evidence, session.document))
 
     @contextmanager
-    def _session(self) -> Iterator[_Session]:
-        """Lend a connection to one who asks; one that failed is not lent again."""
+    def _ready(self, task: Task) -> Iterator[_Session]:
+        """Lend a connection to an enclave that has the version loaded.
+
+        A connection is to one process, and so to one key, as long as it holds. One that failed is
+        not lent again.
+        """
         with self._free:
-            session = self._take() or self._connect()
-            try:
+            session = self._loaded(task)
+            with _closed_on_error(session):
                 yield session
-            except BaseException:
-                session.enclave.close()
-                raise
             with self._lock:
                 self._idle.append(session)
 
-    def _take(self) -> _Session | None:
-        with self._lock:
-            session = self._idle.pop() if self._idle else None
-        if session is not None and not session.is_usable(self._clock()):
-            session.enclave.close()
-            return None
+    def _loaded(self, task: Task) -> _Session:
+        manifest = task.manifest.canonical_bytes()
+        session = self._take()
+        if session is not None:
+            try:
+                with _closed_on_error(session):
+                    session.enclave.load(manifest, task.folder)
+                return session
+            except EvidenceError:
+                self.close()  # The enclave may have ended since, and another may be there.
+        session = self._connect()
+        with _closed_on_error(session):
+            session.enclave.load(manifest, task.folder)
         return session
+
+    def _take(self) -> _Session | None:
+        """Take a connection whose document still counts."""
+        with self._lock:
+            while self._idle:
+                session = self._idle.pop()
+                if self._clock() < session.usable_until:
+                    return session
+                session.enclave.close()
+        return None
 
     def _connect(self) -> _Session:
         enclave = Enclave(self._endpoint)
@@ -143,6 +151,15 @@ class EnclaveProver:
             raise
         usable_until = min(now + _DOCUMENT_SECONDS, attested.valid_until)
         return _Session(enclave, described.address, document, usable_until)
+
+
+@contextmanager
+def _closed_on_error(session: _Session) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        session.enclave.close()
+        raise
 
 
 def _require_signed(proof: Proof, digest: bytes, address: str) -> None:

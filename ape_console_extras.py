@@ -1,4 +1,7 @@
-"""`ape console` knows the deployed contracts by name: `PaymentEscrow.paymentOf(…)`."""
+"""`ape console` knows the deployed contracts by name: `PaymentEscrow.paymentOf(…)`.
+
+One that a mode has for itself has the mode in its name: `TeeVerifier:tee` is `TeeVerifier_tee`.
+"""
 
 from pathlib import Path
 
@@ -21,10 +24,15 @@ def ape_init_extras(chain: ChainManager) -> dict[str, ContractInstance]:
         logger.warning(str(error))
         return {}
     return {
-        name: chain.contracts.instance_at(address, _contract_type(name))
-        for name, address in deployment.contracts.items()
+        _python_name(label): chain.contracts.instance_at(address, _contract_type(label))
+        for label, address in deployment.contracts.items()
     }
 
 
-def _contract_type(name: str) -> ContractType:
+def _python_name(label: str) -> str:
+    return label.replace(":", "_").replace("-", "_")
+
+
+def _contract_type(label: str) -> ContractType:
+    name, _, _mode = label.partition(":")
     return ContractType.model_validate({"contractName": name, "abi": artifact(name).abi})

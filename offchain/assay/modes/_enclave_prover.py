@@ -8,7 +8,7 @@ from threading import Lock, Semaphore
 
 from assay.errors import EnclaveError, EvidenceError
 from assay.modes._mode import Proved, Ran, Task, Work
-from assay.tee import Root, verify_document
+from assay.tee import Root, read_document, verify_document
 from assay.tee.host import Enclave, Proof
 from assay.tee.protocol import Endpoint, Prove
 from assay.wire.hashing import keccak, recover_signer
@@ -61,13 +61,21 @@ class EnclaveProver:
     def prove(self, work: Work) -> Proved:
         """Have a claim signed that is whole already: the enclave has to come to the same output.
 
-        Raises what `run` raises.
+        Raises what `run` raises, and `EnclaveError` for a claim that is older than the connection's
+        document: no receipt could show that the key was attested by then. A later claim will do.
         """
         ran = self._ask(work, work.claim.completed_at)
         if ran.output != work.output:
             raise EnclaveError(
                 "The enclave comes to another output than was claimed.",
                 "Run the version in the enclave alone, or on hardware that computes alike.",
+            )
+        attested_at = read_document(ran.proved.exhibit or b"").timestamp_ms // 1000
+        if attested_at > work.claim.completed_at:
+            raise EnclaveError(
+                f"The claim was completed at {work.claim.completed_at}, and the enclave's key first"
+                f" attested at {attested_at}.",
+                "Ask again: the enclave is known now, and the next claim will be younger.",
             )
         return ran.proved
 

@@ -71,7 +71,8 @@ class EnclaveRegistration:
         if enclave.revoked_at:
             return f"The enclave's key {key} was revoked: start another enclave, and enrol it."
         if self._clock() >= enclave.until:
-            return f"The enclave's key {key} is valid no more: assay enclave enrol renews it."
+            # One that has lapsed is not enrolled again: nobody knows where it was meanwhile.
+            return f"The enclave's key {key} is valid no more: start another enclave, and enrol it."
         code = f"0x{enclave.measurement.hex()}"
         approval = self._verifier.approval(model_id, enclave.measurement)
         if approval is not None and approval.revoked_at:

@@ -13,6 +13,7 @@ from assay.errors import GatewayRefused, PaymentError
 from assay.node import Limits
 from assay.tee.protocol import UnixEndpoint
 
+from ...circuit_fixtures import *  # noqa: F403
 from ...enclave_fixtures import (
     ANY_OF_THEM,
     SIMULATED,
@@ -85,6 +86,19 @@ def test_an_answer_is_paid_run_in_the_enclave_and_captured(
     assert escrow.payment(answer.order.payment_id).status is Status.CAPTURED
     after = token.balance(payer.address), token.balance(provider.address)
     assert after == (before[0] - price_atomic, before[1] + price_atomic)
+
+
+def test_a_circuit_is_run_in_the_enclave_and_proven_outside_for_one_claim(
+    open_client, enclave, enrolled, tiny, tiny_inputs, tee_verifier, send, publisher, escrow
+):
+    send(tee_verifier.approve_measurement(tiny.model_id, enrolled.record.measurement), publisher)
+    client = open_client(enclave.endpoint)
+    answer = client.infer("tiny", {"x": tiny_inputs[:1]}, f"signed+zkml+{SIMULATED}")
+    assert answer.verdict.ok
+    assert [each.mode for each in answer.receipt.evidence] == ["signed", "zkml", SIMULATED]
+    assert answer.receipt.exhibits.keys() == {"zkml", SIMULATED}
+    assert client.settled(answer.order).verdict.not_checked == ()
+    assert escrow.payment(answer.order.payment_id).status is Status.CAPTURED
 
 
 def test_the_answer_is_what_the_node_itself_would_give(client, image):

@@ -110,6 +110,20 @@ def test_a_claim_that_is_whole_is_proven_as_it_is(prover, create_task, check_ran
     assert recover_signer(work.digest, proved.proof[64:]) == key_of(proved)
 
 
+def test_a_claim_that_is_older_than_the_enclaves_document_is_not_proven_but_the_next_one_is(
+    create_prover, running, create_task, check_ran
+):
+    prover, task = create_prover(running.endpoint), create_task()
+    ran = create_prover(running.endpoint).run(task)
+    old = ran.claim.model_copy(update={"completed_at": int(time.time()) - 100})
+    with pytest.raises(EnclaveError, match="and the enclave's key first attested at") as caught:
+        prover.prove(whole(task, replace(ran, claim=old)))
+    assert "the next claim will be younger" in caught.value.hint
+    young = ran.claim.model_copy(update={"completed_at": int(time.time())})
+    proved = prover.prove(whole(task, replace(ran, claim=young)))
+    assert check_ran(replace(ran, claim=young, proved=proved)).holds
+
+
 def test_another_output_than_the_enclaves_is_not_proven(prover, create_task):
     task = create_task()
     ran = prover.run(task)

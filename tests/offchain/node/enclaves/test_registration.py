@@ -80,7 +80,7 @@ def test_a_key_counts_until_its_validity_is_over(refusal, enclave, enrolled):
     until = enrolled.record.until
     assert refusal(enclave, clock=lambda: until - 1) is None
     assert refusal(enclave, clock=lambda: until) == (
-        f"The enclave's key {enrolled.key} is valid no more: assay enclave enrol renews it."
+        f"The enclave's key {enrolled.key} is valid no more: start another enclave, and enrol it."
     )
 
 

@@ -41,13 +41,18 @@ class Indexer:
         """
         while self.step():
             pass
-        return self._ledger.position()
+        position = self._ledger.position()
+        assert position is not None
+        return position
 
     def step(self) -> bool:
         """Do one transaction's worth of work; tell whether there may be more. Raises likewise."""
-        if not self._is_open:
+        position = self._ledger.position()
+        # An index that somebody has cleared meanwhile is begun anew, too.
+        if position is None or not self._is_open:
             self._open()
-        position, head = self._ledger.position(), self._source.head()
+            return True
+        head = self._source.head()
         try:
             if not self._is_on_chain(position, head):
                 self._ledger.roll_back(position, self._common_block(position))

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 
 from assay.gateway.pages.rendering import Pages, page_router
+from assay.modes import all_modes
 
 __all__ = ["play_router"]
 
@@ -13,6 +14,7 @@ def play_router(pages: Pages) -> APIRouter:
 
     @router.get("/play")
     def play() -> Response:
-        return pages.render("play.html")
+        modes = {name: mode.mode_id for name, mode in all_modes().items()}
+        return pages.render("play.html", modes=modes)
 
     return router

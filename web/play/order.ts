@@ -92,7 +92,7 @@ export class Order {
       return await this.#read(answer);
     } catch (error) {
       // The stock client wraps what went wrong in words of its own.
-      throw refusal ?? error;
+      throw refusal ?? (error instanceof Problem ? error : unwilling(error));
     }
   }
 
@@ -155,4 +155,10 @@ export class Order {
     }
     return terms;
   }
+}
+
+/** Say why the stock client would not pay, such as above the price that was seen. */
+function unwilling(error: unknown): Problem {
+  const [reason] = String((error as Error).message).split(". ");
+  return new Problem(`The x402 client would not pay. ${reason}.`, "Ask for the price again.");
 }

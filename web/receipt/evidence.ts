@@ -18,15 +18,15 @@ export async function checkEvidence(
   proven: Proven,
 ): Promise<Check[]> {
   const checks: Check[] = [];
-  let [held, came] = [0n, 0n];
+  let [held, open] = [0n, 0n];
   for (const item of receipt.evidence) {
     const found = await checkPiece(item, receipt, modes, proven);
     const bit = 1n << BigInt(item.modeId);
-    came |= bit;
     if (found.outcome === "holds") held |= bit;
+    if (found.outcome === "open") open |= bit;
     checks.push(found);
   }
-  return [...checks, enough(receipt, modes, held, came)];
+  return [...checks, enough(receipt, modes, held, open)];
 }
 
 async function checkPiece(
@@ -96,11 +96,11 @@ function enough(
   receipt: Receipt,
   modes: Record<string, number>,
   held: bigint,
-  came: bigint,
+  open: bigint,
 ): Check {
   const policy = readPolicy(receipt.terms.policy);
   const name = "Enough evidence";
-  if (!isSatisfied(policy, held) && isSatisfied(policy, came) && held !== came) {
+  if (!isSatisfied(policy, held) && isSatisfied(policy, held | open)) {
     const words = "All the evidence came that the policy asks for, but not all of it is checked.";
     return { name, outcome: "open", words };
   }

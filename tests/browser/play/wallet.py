@@ -29,8 +29,12 @@ class BrowserWallet:
         self.asked = []
         self.chain_id = chain_id
         self.refuses = set()
-        self._account = account
+        self._account = self._signer = account
         self._rpc_url = rpc_url
+
+    def sign_as(self, account):
+        """Sign with the key of another account than the one that is named."""
+        self._signer = account
 
     def install(self, page):
         """Offer the wallet to a page, before it loads."""
@@ -55,5 +59,5 @@ class BrowserWallet:
         return {key: answer[key] for key in ("result", "error") if key in answer}
 
     def _sign(self, text):
-        signed = Account.sign_typed_data(self._account.key, full_message=json.loads(text))
+        signed = Account.sign_typed_data(self._signer.key, full_message=json.loads(text))
         return "0x" + signed.signature.hex()

@@ -6,6 +6,7 @@ import { get, type Model, Problem, type Status } from "./play/gateway";
 import { type Answer, Order } from "./play/order";
 import { Question } from "./play/question";
 import { type Money, show, Wallet } from "./play/wallet";
+import type { Modes } from "./receipt/evidence";
 import { checkReceipt } from "./receipt/receipt";
 import { showPolicy, readPolicy } from "./wire/policy";
 import type { Receipt } from "./wire/receipt";
@@ -14,7 +15,7 @@ const connect = find<HTMLButtonElement>("connect");
 const price = find<HTMLButtonElement>("price");
 const pay = find<HTMLButtonElement>("pay");
 const again = find<HTMLButtonElement>("again");
-const modes = JSON.parse(find("modes").textContent ?? "{}") as Record<string, number>;
+const modes = JSON.parse(find("modes").textContent ?? "{}") as Modes;
 
 let wallet: Wallet | undefined;
 let money: Money | undefined;
@@ -95,13 +96,13 @@ async function start(): Promise<void> {
     if (order?.isPaid) {
       throw new Problem("A payment is still without its answer.", "Send it again first.");
     }
-    const next = new Order(question.read(), status, modes);
+    const next = new Order(question.read(), status, modes.ids);
     const terms = await next.quote();
     [order, most] = [next, BigInt(terms.amount)];
     const cost = money ? show(most, money) : `${most} of the token’s smallest unit`;
     fill(find("offer"), [
       ["Price, at most", cost],
-      ["Under", showPolicy(readPolicy(terms.policy), modes)],
+      ["Under", showPolicy(readPolicy(terms.policy), modes.ids)],
       ["Paid to", terms.provider],
       [
         "Money back",
@@ -128,14 +129,16 @@ async function start(): Promise<void> {
     const { contracts } = status;
     const signed = wallet.signed!;
     const purchase = { asked, signed, contracts, modes, wallet: wallet.provider };
-    showChecks(await checkReceipt(receipt, purchase));
+    const holds = showChecks(await checkReceipt(receipt, purchase));
     offerToSave(receipt);
     find("answer").hidden = false;
     find("answer-title").focus();
     forget();
     // Whether the balance can be read again is no matter of the answer.
     if (money) await showAccount(wallet, money).catch(() => undefined);
-    return "The answer is here, and its receipt is checked.";
+    return holds
+      ? "The answer is here, and its receipt is checked."
+      : "An answer is here, but its receipt does not hold.";
   }
 }
 

@@ -11,6 +11,7 @@ import { find, make } from "./elements";
 
 const WORDS: Record<Outcome, [string, string]> = {
   holds: ["good", "Holds"],
+  hollow: ["bad", "Proves nothing"],
   fails: ["bad", "Fails"],
   open: ["warn", "Not checked"],
 };
@@ -69,28 +70,35 @@ function written(value: Tensor["values"][number]): string {
   return typeof value === "number" ? `${Number(value.toPrecision(6))}` : `${value}`;
 }
 
-/** List every check, and say first what they come to. */
-export function showChecks(checks: Check[]): void {
-  const [failed, open] = (["fails", "open"] as const).map((outcome) =>
-    checks.filter((it) => it.outcome === outcome),
-  ) as [Check[], Check[]];
+/** List every check, and say first what they come to. Returns whether nothing fails. */
+export function showChecks(checks: Check[]): boolean {
+  const named = (outcome: Outcome) => checks.filter((it) => it.outcome === outcome);
+  const [failed, hollow, open] = [named("fails"), named("hollow"), named("open")];
   const summary = find("summary");
-  summary.className = `notice ${failed.length ? "bad" : open.length ? "" : "good"}`;
-  summary.textContent = summed(checks, failed, open);
+  const kind = failed.length ? "bad" : hollow.length + open.length ? "" : "good";
+  summary.className = `notice ${kind}`;
+  summary.textContent = summed(checks.length, failed, hollow, open);
   find("checks").replaceChildren(...checks.map(line));
   find("not-checked").replaceChildren(...NOT_CHECKED.map((words) => make("li", {}, words)));
+  return failed.length === 0;
 }
 
-function summed(checks: Check[], failed: Check[], open: Check[]): string {
+function summed(count: number, failed: Check[], hollow: Check[], open: Check[]): string {
   if (failed.length > 0) {
-    const names = failed.map((it) => it.name).join(", ");
-    return `This receipt does not hold: ${names}. Do not rely on the answer.`;
+    return `This receipt does not hold: ${names(failed)}. Do not rely on the answer.`;
   }
-  if (open.length > 0) {
-    const names = open.map((it) => it.name).join(", ");
-    return `What was checked holds. Not checked: ${names}.`;
-  }
-  return `All ${checks.length} checks hold.`;
+  if (hollow.length + open.length === 0) return `All ${count} checks hold.`;
+  return [
+    "What was checked holds.",
+    hollow.length > 0 ? `Proves nothing: ${names(hollow)}.` : "",
+    open.length > 0 ? `Not checked: ${names(open)}.` : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+function names(checks: Check[]): string {
+  return checks.map((it) => it.name).join(", ");
 }
 
 function line(it: Check): HTMLElement {

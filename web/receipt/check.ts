@@ -1,7 +1,10 @@
 // Checks: what was found out about one thing in a receipt, in plain words.
 
-/** Only `holds` is green: what nobody looked at holds nothing. */
-export type Outcome = "holds" | "fails" | "open";
+/**
+ * Only `holds` is green. `open` is what nobody looked at, and `hollow` what holds and proves nothing,
+ * such as the evidence of a simulated enclave.
+ */
+export type Outcome = "holds" | "hollow" | "fails" | "open";
 
 export interface Check {
   /** Two or three words: what was looked at. */

@@ -9,12 +9,20 @@ import { type Check, check, sameText } from "./check";
 /** What a chain says: which modes hold, as a bit set. Undefined where none was asked. */
 export type Proven = bigint | undefined;
 
-const SIGNED = "signed";
+/** The modes that there are. */
+export interface Modes {
+  /** The ids that they have on every chain, by name. */
+  ids: Record<string, number>;
+  /** The names of those that prove nothing, and are no part of a deployment with real money. */
+  forDevelopment: string[];
+}
 
-/** Check each piece; `modes` are the ids that the modes have on every chain. */
+const [SIGNED, PROVEN] = ["signed", "zkml"] as const;
+
+/** Check each piece, and whether they are enough. */
 export async function checkEvidence(
   receipt: Receipt,
-  modes: Record<string, number>,
+  modes: Modes,
   proven: Proven,
 ): Promise<Check[]> {
   const checks: Check[] = [];
@@ -22,21 +30,21 @@ export async function checkEvidence(
   for (const item of receipt.evidence) {
     const found = await checkPiece(item, receipt, modes, proven);
     const bit = 1n << BigInt(item.modeId);
-    if (found.outcome === "holds") held |= bit;
+    if (found.outcome === "holds" || found.outcome === "hollow") held |= bit;
     if (found.outcome === "open") open |= bit;
     checks.push(found);
   }
-  return [...checks, enough(receipt, modes, held, open)];
+  return [...checks, enough(receipt, modes.ids, held, open)];
 }
 
 async function checkPiece(
   item: Evidence,
   receipt: Receipt,
-  modes: Record<string, number>,
+  modes: Modes,
   proven: Proven,
 ): Promise<Check> {
   const name = `Evidence: ${item.mode}`;
-  const isKnown = Object.hasOwn(modes, item.mode) && modes[item.mode] === item.modeId;
+  const isKnown = Object.hasOwn(modes.ids, item.mode) && modes.ids[item.mode] === item.modeId;
   if (!isKnown || receipt.modes[item.mode] !== item.modeId) {
     return check(name, false, "", `${item.mode} is not the mode with the id ${item.modeId}.`);
   }
@@ -51,12 +59,26 @@ async function checkPiece(
       words: `This page cannot check ${item.mode} by itself, and no chain was asked. Save the receipt and run “assay verify”.`,
     };
   }
+  const accepted = ((proven >> BigInt(item.modeId)) & 1n) === 1n;
+  const hollow = accepted && whyHollow(item.mode, receipt, modes);
+  if (hollow) return { name, outcome: "hollow", words: hollow };
   return check(
     name,
-    ((proven >> BigInt(item.modeId)) & 1n) === 1n,
+    accepted,
     `The verifier contract accepts it for just this claim; it was asked through your wallet. What ${item.mode} proves, and what it does not, “assay verify” says.`,
     "The verifier contract does not accept it for this claim; it was asked through your wallet.",
   );
+}
+
+/** Say why evidence that its contract accepts proves nothing; undefined where it does. */
+function whyHollow(mode: string, receipt: Receipt, modes: Modes): string | undefined {
+  if (modes.forDevelopment.includes(mode)) {
+    return `SIMULATED: the verifier contract accepts it, and anyone could have made it. ${mode} is for development.`;
+  }
+  if (mode === PROVEN && receipt.model.manifest.circuit?.setup !== "ceremony") {
+    return "INSECURE DEVELOPMENT KEY: the verifier contract accepts the proof, and anyone could have forged it.";
+  }
+  return undefined;
 }
 
 async function checkSignature(name: string, item: Evidence, receipt: Receipt): Promise<Check> {

@@ -5,7 +5,7 @@ import type { EIP1193Provider } from "viem";
 import type { Receipt } from "../wire/receipt";
 import { askChain, checkContracts, type Contracts } from "./chain";
 import { attempt, type Check } from "./check";
-import { checkEvidence } from "./evidence";
+import { checkEvidence, type Modes } from "./evidence";
 import { checkSeal } from "./fields";
 import { type Asked, checkAsked, checkSigned, type Signed } from "./purchase";
 import { checkClaim, checkOutput, checkPayment, checkVersion } from "./statement";
@@ -14,8 +14,7 @@ export interface Purchase {
   asked: Asked;
   signed: Signed;
   contracts: Contracts;
-  /** The ids that the modes have on every chain. */
-  modes: Record<string, number>;
+  modes: Modes;
   wallet: EIP1193Provider;
 }
 
@@ -32,7 +31,7 @@ export async function checkReceipt(receipt: Receipt, purchase: Purchase): Promis
   const chain = await askChain(receipt, contracts, wallet);
   const groups = await Promise.all([
     attempt("What you signed", () => checkSigned(receipt, signed)),
-    attempt("What you asked", () => checkAsked(receipt, asked, modes)),
+    attempt("What you asked", () => checkAsked(receipt, asked, modes.ids)),
     attempt("Output", () => checkOutput(receipt)),
     attempt("Model", () => checkVersion(receipt)),
     attempt("Claim", () => checkClaim(receipt)),

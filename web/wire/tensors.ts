@@ -17,6 +17,7 @@ export interface Manifest {
   inputs: TensorSpec[];
   outputs: TensorSpec[];
   quantisation?: { tensor: string; scale: number }[];
+  circuit?: { setup: string };
 }
 
 /** A tensor's elements in row-major order. */

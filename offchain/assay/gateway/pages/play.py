@@ -14,7 +14,11 @@ def play_router(pages: Pages) -> APIRouter:
 
     @router.get("/play")
     def play() -> Response:
-        modes = {name: mode.mode_id for name, mode in all_modes().items()}
+        found = all_modes()
+        modes = {
+            "ids": {name: mode.mode_id for name, mode in found.items()},
+            "forDevelopment": [name for name, mode in found.items() if mode.for_development],
+        }
         return pages.render("play.html", modes=modes)
 
     return router

@@ -16,6 +16,7 @@ def test_up_says_where_everything_is(up):
     status = httpx.get(f"{up.said['gateway']}/v1/status").json()
     assert status["chainId"] == up.said["chainId"] == Chain(up.said["rpc"]).chain_id
     assert httpx.get(up.said["docs"]).status_code == 200
+    assert "Connect a wallet" in httpx.get(up.said["play"]).text
 
 
 def test_up_publishes_a_circuit_beside_the_model(at_home, up):

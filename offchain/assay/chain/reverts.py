@@ -26,6 +26,8 @@ _HINTS = {
     "AuthorizationUsedOrCanceled": "This payment was submitted or cancelled before: sign another.",
     "BalanceTooSmall": "Fund the account with the token first.",
     "BelowFloor": "Ask for a policy that implies the model's floor: assay model show.",
+    "CallbackInBatch": "Capture this payment alone: its payer is called back.",
+    "CallbackOutOfGas": "Send the transaction again with more gas.",
     "DeadlineAhead": "Wait until captureBefore has passed.",
     "DeadlinePassed": "The time to deliver is over; the payer can reclaim the money.",
     "EvidenceNotChecked": "Send the transaction again with more gas.",

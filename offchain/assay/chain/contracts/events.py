@@ -10,6 +10,7 @@ from assay.wire.policy import Policy
 __all__ = [
     "AuthorizationCanceled",
     "AuthorizationUsed",
+    "CallbackFailed",
     "CaptureRefused",
     "CertificateAdded",
     "CircuitRegistered",
@@ -239,6 +240,13 @@ class CaptureRefused:
 
     payment_id: bytes
     reason: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackFailed:
+    """The payer was told of its result, and reverted or used up its gas; the capture stands."""
+
+    payment_id: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from solcx import compile_standard
 from ..containers import container
 
 __all__ = [
+    "ConsumerManner",
     "JointManner",
     "PayerManner",
     "TokenManner",
@@ -37,6 +38,7 @@ TokenManner = IntEnum(
     "REVERT BURN_GAS NEED_GAS RETURN_NOTHING REENTER",
     start=0,
 )
+ConsumerManner = IntEnum("ConsumerManner", "CALM REVERT BURN_GAS REENTER", start=0)
 JointManner = IntEnum("JointManner", "CALM REVERT BURN_GAS REVERT_BOMB CALL", start=0)
 PayerManner = IntEnum(
     "PayerManner",

@@ -35,6 +35,8 @@ __all__ = [
     "PaymentReclaimed",
     "PaymentVoided",
     "PromptCommitted",
+    "ResultAccepted",
+    "ResultKept",
     "Transfer",
     "VersionPublished",
     "VersionRetired",
@@ -247,6 +249,22 @@ class CallbackFailed:
     """The payer was told of its result, and reverted or used up its gas; the capture stands."""
 
     payment_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ResultAccepted:
+    """A consumer used a result."""
+
+    request_id: bytes
+    version_id: bytes
+    output_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ResultKept:
+    """A captured result waits in a consumer for its output."""
+
+    request_id: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,9 +115,9 @@ class Stage:
         relied_on = (local.escrow, local.model_registry, local.verifier_registry)
         expectation = "(bytes32,bytes32,bytes32,bytes32,uint256,uint40,address,bool)"
         return encode(
-            ["address", "address", "address", expectation, "bytes32"],
+            ["(address,address,address)", expectation, "bytes32"],
             [
-                *(each.address for each in relied_on),
+                [each.address for each in relied_on],
                 (*expected, terms.provider, False),
                 terms.input_hash,
             ],

@@ -4,10 +4,7 @@ pragma solidity 0.8.30;
 import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import { Application, ILoanGate, Standing } from "../interfaces/ILoanGate.sol";
-import { IModelRegistry } from "../interfaces/IModelRegistry.sol";
-import { IPaymentEscrow } from "../interfaces/IPaymentEscrow.sol";
-import { Expectation } from "../interfaces/IVerifiedConsumer.sol";
-import { IVerifierRegistry } from "../interfaces/IVerifierRegistry.sol";
+import { Assay, Expectation } from "../interfaces/IVerifiedConsumer.sol";
 import { RawTensor } from "../libraries/RawTensor.sol";
 import { Claim } from "../types/Claim.sol";
 import { Terms } from "../types/Terms.sol";
@@ -35,14 +32,14 @@ contract LoanGate is ILoanGate, VerifiedConsumer {
         _;
     }
 
+    /// @param lender Who files and asks. Passed in, since a deployer may be a factory.
     constructor(
-        IPaymentEscrow escrow,
-        IModelRegistry modelRegistry,
-        IVerifierRegistry verifierRegistry,
+        Assay memory assay,
         Expectation memory expected,
+        address lender,
         int64 leastMargin
-    ) VerifiedConsumer(escrow, modelRegistry, verifierRegistry, expected) {
-        LENDER = msg.sender;
+    ) VerifiedConsumer(assay, expected) {
+        LENDER = lender;
         LEAST_MARGIN = leastMargin;
     }
 

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import { IModelRegistry } from "../interfaces/IModelRegistry.sol";
-import { IPaymentEscrow } from "../interfaces/IPaymentEscrow.sol";
 import { Estimate, IPriceBandGuard } from "../interfaces/IPriceBandGuard.sol";
-import { Expectation } from "../interfaces/IVerifiedConsumer.sol";
-import { IVerifierRegistry } from "../interfaces/IVerifierRegistry.sol";
+import { Assay, Expectation } from "../interfaces/IVerifiedConsumer.sol";
 import { RawTensor } from "../libraries/RawTensor.sol";
 import { Claim } from "../types/Claim.sol";
 import { VerifiedConsumer } from "./VerifiedConsumer.sol";
@@ -24,15 +21,15 @@ contract PriceBandGuard is IPriceBandGuard, VerifiedConsumer {
     bytes32 private _inputHash;
     Estimate private _estimate;
 
+    /// @param observer Who brings what the price depends on. Passed in, since a deployer may be a factory.
     constructor(
-        IPaymentEscrow escrow,
-        IModelRegistry modelRegistry,
-        IVerifierRegistry verifierRegistry,
+        Assay memory assay,
         Expectation memory expected,
+        address observer,
         uint16 bandBps
-    ) VerifiedConsumer(escrow, modelRegistry, verifierRegistry, expected) {
+    ) VerifiedConsumer(assay, expected) {
         if (bandBps >= WHOLE_BPS) revert BandTooWide(bandBps);
-        OBSERVER = msg.sender;
+        OBSERVER = observer;
         BAND_BPS = bandBps;
     }
 

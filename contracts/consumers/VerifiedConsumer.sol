@@ -6,7 +6,7 @@ import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.s
 import { ICaptureCallback } from "../interfaces/ICaptureCallback.sol";
 import { IModelRegistry, Version } from "../interfaces/IModelRegistry.sol";
 import { IPaymentEscrow } from "../interfaces/IPaymentEscrow.sol";
-import { Expectation, IVerifiedConsumer } from "../interfaces/IVerifiedConsumer.sol";
+import { Assay, Expectation, IVerifiedConsumer } from "../interfaces/IVerifiedConsumer.sol";
 import { IVerifierRegistry } from "../interfaces/IVerifierRegistry.sol";
 import { Claim, Evidence } from "../types/Claim.sol";
 import { Policy } from "../types/Policy.sol";
@@ -38,20 +38,17 @@ abstract contract VerifiedConsumer is IVerifiedConsumer, ICaptureCallback {
     /// @dev `USED`, or the hash of a claim that was captured and waits for its output.
     mapping(bytes32 requestId => bytes32 state) private _results;
 
-    constructor(
-        IPaymentEscrow escrow,
-        IModelRegistry modelRegistry,
-        IVerifierRegistry verifierRegistry,
-        Expectation memory expected
-    ) {
-        _requireCode(address(escrow));
-        _requireCode(address(modelRegistry));
-        _requireCode(address(verifierRegistry));
+    constructor(Assay memory assay, Expectation memory expected) {
+        _requireCode(address(assay.escrow));
+        _requireCode(address(assay.modelRegistry));
+        _requireCode(address(assay.verifierRegistry));
         bool isDefinite = (expected.versionId == 0) != (expected.modelId == 0);
         isDefinite = isDefinite && (expected.provider == address(0)) == expected.anyProvider;
         if (!isDefinite || !expected.policy.isCanonical()) revert ExpectationUnusable();
 
-        (ESCROW, MODEL_REGISTRY, VERIFIER_REGISTRY) = (escrow, modelRegistry, verifierRegistry);
+        ESCROW = assay.escrow;
+        MODEL_REGISTRY = assay.modelRegistry;
+        VERIFIER_REGISTRY = assay.verifierRegistry;
         (VERSION_ID, MODEL_ID) = (expected.versionId, expected.modelId);
         (PROMPT_HASH, PARAMS_HASH) = (expected.promptHash, expected.paramsHash);
         (POLICY, MAX_AGE, PROVIDER) = (expected.policy, expected.maxAge, expected.provider);

@@ -3,6 +3,16 @@ pragma solidity 0.8.30;
 
 import { Claim, Evidence } from "../types/Claim.sol";
 import { Policy } from "../types/Policy.sol";
+import { IModelRegistry } from "./IModelRegistry.sol";
+import { IPaymentEscrow } from "./IPaymentEscrow.sol";
+import { IVerifierRegistry } from "./IVerifierRegistry.sol";
+
+/// @notice The contracts that a consumer relies on: of one deployment, as the escrow knows them.
+struct Assay {
+    IPaymentEscrow escrow;
+    IModelRegistry modelRegistry;
+    IVerifierRegistry verifierRegistry;
+}
 
 /// @notice Which results a consumer believes. Fixed when it is deployed.
 struct Expectation {

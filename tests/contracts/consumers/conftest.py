@@ -41,13 +41,13 @@ def price_model():
 
 @pytest.fixture
 def lender(owner):
-    """Who deploys a gate."""
+    """Who files applications and pays for answers."""
     return owner
 
 
 @pytest.fixture
 def observer(owner):
-    """Who deploys a guard."""
+    """Who tells a guard what the price depends on."""
     return owner
 
 
@@ -83,10 +83,10 @@ def expected(loan_ids, provider):
 
 
 @pytest.fixture
-def create_gate(contracts, lender, escrow, model_registry, verifier_registry):
+def create_gate(contracts, stranger, lender, escrow, model_registry, verifier_registry):
     def create(expected, least_margin=LEAST_MARGIN):
-        registries = (escrow, model_registry, verifier_registry)
-        return lender.deploy(contracts["LoanGate"], *registries, expected, least_margin)
+        relied_on = (escrow, model_registry, verifier_registry)
+        return stranger.deploy(contracts["LoanGate"], relied_on, expected, lender, least_margin)
 
     return create
 
@@ -99,8 +99,8 @@ def gate(create_gate, expected):
 @pytest.fixture
 def consumer(mocks, owner, escrow, model_registry, verifier_registry, expected):
     """A consumer that asks about everything and can be told to misbehave."""
-    registries = (escrow, model_registry, verifier_registry)
-    return owner.deploy(mocks["MockConsumer"], *registries, expected)
+    relied_on = (escrow, model_registry, verifier_registry)
+    return owner.deploy(mocks["MockConsumer"], relied_on, expected)
 
 
 @pytest.fixture

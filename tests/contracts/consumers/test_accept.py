@@ -245,4 +245,4 @@ def test_a_consumer_comes_after_what_it_relies_on(
     nobody = "0x" + "be" * 20
     relied_on[missing] = nobody
     with reverts(gate.ContractMissing, nobody):
-        lender.deploy(contracts["LoanGate"], *relied_on, expected, 0)
+        lender.deploy(contracts["LoanGate"], relied_on, expected, lender, 0)

@@ -34,12 +34,20 @@ def price_ids(publish, price_model):
 
 @pytest.fixture
 def create_guard(
-    contracts, observer, escrow, model_registry, verifier_registry, price_ids, provider
+    contracts,
+    stranger,
+    observer,
+    escrow,
+    model_registry,
+    verifier_registry,
+    price_ids,
+    provider,
 ):
     def create(band_bps=BAND_BPS):
         expected = Expectation(version_id=price_ids[0], provider=provider.address)
-        registries = (escrow, model_registry, verifier_registry)
-        return observer.deploy(contracts["PriceBandGuard"], *registries, expected, band_bps)
+        relied_on = (escrow, model_registry, verifier_registry)
+        guard = contracts["PriceBandGuard"]
+        return stranger.deploy(guard, relied_on, expected, observer, band_bps)
 
     return create
 

@@ -2,10 +2,7 @@
 pragma solidity 0.8.30;
 
 import { VerifiedConsumer } from "../../../contracts/consumers/VerifiedConsumer.sol";
-import { IModelRegistry } from "../../../contracts/interfaces/IModelRegistry.sol";
-import { IPaymentEscrow } from "../../../contracts/interfaces/IPaymentEscrow.sol";
-import { Expectation } from "../../../contracts/interfaces/IVerifiedConsumer.sol";
-import { IVerifierRegistry } from "../../../contracts/interfaces/IVerifierRegistry.sol";
+import { Assay, Expectation } from "../../../contracts/interfaces/IVerifiedConsumer.sol";
 import { Claim } from "../../../contracts/types/Claim.sol";
 import { Terms } from "../../../contracts/types/Terms.sol";
 
@@ -26,12 +23,7 @@ contract MockConsumer is VerifiedConsumer {
     uint256 public uses;
     bytes32 public usedOutput;
 
-    constructor(
-        IPaymentEscrow escrow,
-        IModelRegistry modelRegistry,
-        IVerifierRegistry verifierRegistry,
-        Expectation memory expected
-    ) VerifiedConsumer(escrow, modelRegistry, verifierRegistry, expected) {}
+    constructor(Assay memory assay, Expectation memory expected) VerifiedConsumer(assay, expected) {}
 
     function behave(Manner manner_) external {
         manner = manner_;

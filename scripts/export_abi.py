@@ -56,9 +56,9 @@ def artifact(contract: CompiledContract) -> str:
     return json.dumps(content, indent=2, sort_keys=True) + "\n"
 
 
-def stale_files(folder: Path, wanted: dict[str, str]) -> set[str]:
+def stale_files(folder: Path, wanted: dict[str, str], pattern: str = "*.json") -> set[str]:
     """Name the files that are missing, that differ, and that no contract stands behind."""
-    present = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.json")}
+    present = {path.name: path.read_text(encoding="utf-8") for path in folder.glob(pattern)}
     return {
         name for name in wanted.keys() | present.keys() if wanted.get(name) != present.get(name)
     }

@@ -22,6 +22,9 @@ abstract contract VerifiedConsumer is IVerifiedConsumer, ICaptureCallback {
     bytes32 private constant USED = bytes32(uint256(1));
     /// @dev What a callback keeps back from using a result, so that it can say that it has kept it.
     uint256 private constant KEEPING_GAS = 5_000;
+    /// @dev How many bytes of evidence a callback searches for an output: 12,000 gas. Whoever captures lays out the evidence,
+    /// and could otherwise use up the callback's gas with it.
+    uint256 private constant MOST_SEARCHED = 65_536;
 
     IPaymentEscrow public immutable ESCROW;
     IModelRegistry public immutable MODEL_REGISTRY;
@@ -185,11 +188,14 @@ abstract contract VerifiedConsumer is IVerifiedConsumer, ICaptureCallback {
         Evidence[] calldata evidence
     ) private view returns (bool found, bytes calldata output) {
         uint256 size = _outputSize();
+        uint256 left = MOST_SEARCHED;
         output = msg.data[:0];
         for (uint256 i; i < evidence.length && !found; ++i) {
             bytes calldata proof = evidence[i].proof;
             if (size > proof.length) continue;
             output = size == 0 ? proof : proof[proof.length - size:];
+            if (output.length > left) continue;
+            left -= output.length;
             found = keccak256(output) == outputHash;
         }
     }

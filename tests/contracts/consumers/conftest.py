@@ -175,10 +175,12 @@ def buy(chain, escrow, token, lender, owner, provider, figures):
 def settle(chain, claim_domain, escrow, provider, stranger):
     """Capture a payment for an output, as anybody may; return the claim and the transaction."""
 
-    def settle(payment, output, carried=None, age=60):
+    def settle(payment, output, carried=None, junk=None, age=60):
         result = Result(keccak(output), 1, chain.pending_timestamp - age)
         claim = payment.claim(result)
         evidence = ((SIGNED, sign(claim.statement(claim_domain), provider)),)
+        if junk is not None:
+            evidence = (*evidence, (CARRIER - 1, junk))
         if carried is not None:
             evidence = (*evidence, (CARRIER, carried))
         item = Capture(payment.terms, payment.payer, payment.nonce, result, evidence)

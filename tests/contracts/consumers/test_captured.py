@@ -8,7 +8,7 @@ onCaptured
 ├── when anybody but the escrow calls: it reverts
 ├── when what holds is weaker than expected: it reverts, and the result is not kept
 ├── when the evidence carries the output, alone or at its end: the result is used at once
-├── the heir has 150,000 gas then, at least
+├── the heir has 150,000 gas then, at least, whatever else is in the evidence
 ├── when it does not, or the result is refused, or the heir reverts or burns its gas: it is kept
 └── when the result was brought before: nothing happens
 collect
@@ -144,6 +144,13 @@ def test_a_result_is_kept_when_its_heir_fails(
 
 def test_an_heir_has_the_gas_that_the_page_says(consumer, buy, carrier, settle, output):
     settle(buy(consumer), output, carried=output)
+    assert consumer.gasSeen() >= 150_000
+
+
+def test_who_captures_cannot_use_up_the_gas_with_evidence(consumer, buy, carrier, settle, output):
+    payment = buy(consumer)
+    settle(payment, output, carried=output, junk=bytes(500_000))
+    assert consumer.isUsed(payment.id)
     assert consumer.gasSeen() >= 150_000
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from assay.wire.policy import Policy
 
 __all__ = [
+    "ApplicationDecided",
+    "ApplicationFiled",
     "AuthorizationCanceled",
     "AuthorizationUsed",
     "CallbackFailed",
@@ -29,11 +31,13 @@ __all__ = [
     "ModelHandedOver",
     "ModelOffered",
     "ModelRegistered",
+    "Observed",
     "OperatorSet",
     "PaymentAuthorized",
     "PaymentCaptured",
     "PaymentReclaimed",
     "PaymentVoided",
+    "PriceEstimated",
     "PromptCommitted",
     "ResultAccepted",
     "ResultKept",
@@ -329,3 +333,42 @@ class AuthorizationCanceled:
 
     authorizer: str
     nonce: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationFiled:
+    """The lender of a loan gate filed an application."""
+
+    input_hash: bytes
+    applicant: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationDecided:
+    """A result granted or refused an application."""
+
+    input_hash: bytes
+    applicant: str
+    standing: int
+    """2 where it was granted, 3 where it was refused."""
+    margin: int
+    """Of the scores, in the version's units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """The observer of a price-band guard said what the price depends on."""
+
+    input_hash: bytes
+    input: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PriceEstimated:
+    """A result is the guard's estimate."""
+
+    input_hash: bytes
+    price: int
+    """In units of 1e-18."""
+    completed_at: int
+    """UTC seconds."""

@@ -110,8 +110,8 @@ abstract contract VerifiedConsumer is IVerifiedConsumer, ICaptureCallback {
 
     /// @notice Pays for a result from this contract's own money, and has the escrow tell of it. A payment that ends without a
     /// result comes back to this contract.
-    /// @dev Refuses to pay for what would be refused when it comes. Who may call this, and for how much, is for the heir to
-    /// say.
+    /// @dev Refuses to pay for what would be refused when it comes. Who may have this done, and for how much, is for the
+    /// contract that inherits this to say.
     function _pay(Terms memory terms) internal returns (bytes32 paymentId) {
         _requireExpected(terms.versionId, terms.promptHash, terms.paramsHash, terms.provider, terms.inputHash);
         if (!terms.policy.implies(POLICY)) revert PolicyTooWeak(terms.policy, POLICY);
@@ -119,11 +119,11 @@ abstract contract VerifiedConsumer is IVerifiedConsumer, ICaptureCallback {
         return ESCROW.authorizeWithCallback(terms);
     }
 
-    /// @notice What the heir makes of a result that is as it expects. It may revert to refuse it.
+    /// @notice What the contract makes of a result that is as it expects. It may revert to refuse it.
     /// @dev Where the escrow tells of a result, this has 150,000 gas.
     function _onResult(Claim calldata claim, bytes calldata output) internal virtual;
 
-    /// @notice Whether the heir has asked about this input. Without this check, a result about anybody's input would do.
+    /// @notice Whether the contract has asked about this input. Without this check, a result about anybody's input would do.
     function _isAsked(bytes32 inputHash) internal view virtual returns (bool);
 
     /// @notice The size of every output in bytes, where it is known; zero where it is not.
@@ -145,7 +145,7 @@ abstract contract VerifiedConsumer is IVerifiedConsumer, ICaptureCallback {
         }
     }
 
-    /// @dev Check, effect, event, and only then what the heir does: a result is used once, also by an heir that calls others.
+    /// @dev Check, effect, event, and only then `_onResult`: a result is used once, whoever that calls.
     function _use(Claim calldata claim, bytes calldata output) private {
         bytes32 requestId = claim.requestId;
         if (_results[requestId] == USED) revert ResultUsed(requestId);

@@ -8,15 +8,15 @@ onCaptured
 ├── when anybody but the escrow calls: it reverts
 ├── when what holds is weaker than expected: it reverts, and the result is not kept
 ├── when the evidence carries the output, alone or at its end: the result is used at once
-├── the heir has 150,000 gas then, at least, whatever else is in the evidence
-├── when it does not, or the result is refused, or the heir reverts or burns its gas: it is kept
+├── `_onResult` has 150,000 gas then, at least, whatever else is in the evidence
+├── when it does not, or the result is refused, or `_onResult` reverts or burns its gas: it is kept
 └── when the result was brought before: nothing happens
 collect
 ├── when nothing was captured, or another claim: it reverts
 ├── when the output is another one, or the result has become stale: it reverts
 ├── otherwise it is used, once, without any evidence
 └── accept takes a result that was captured or kept as well, once
-an heir that calls back into the consumer
+an `_onResult` that calls the consumer again
 └── finds the result used
 """
 
@@ -127,7 +127,7 @@ def test_without_its_output_a_result_is_kept_and_collected(
 
 
 @pytest.mark.parametrize("manner", [ConsumerManner.REVERT, ConsumerManner.BURN_GAS])
-def test_a_result_is_kept_when_its_heir_fails(
+def test_a_result_is_kept_when_the_use_of_it_fails(
     consumer, buy, carrier, settle, escrow, output, stranger, manner
 ):
     payment = buy(consumer)
@@ -142,7 +142,7 @@ def test_a_result_is_kept_when_its_heir_fails(
     assert (consumer.uses(), consumer.usedOutput()) == (1, keccak(output))
 
 
-def test_an_heir_has_the_gas_that_the_page_says(consumer, buy, carrier, settle, output):
+def test_a_use_has_the_gas_that_the_page_says(consumer, buy, carrier, settle, output):
     settle(buy(consumer), output, carried=output)
     assert consumer.gasSeen() >= 150_000
 
@@ -234,7 +234,7 @@ def test_another_output_is_not_collected(bought, settle, output, stranger):
 
 
 @pytest.mark.parametrize("verb", ["accept", "collect"])
-def test_an_heir_that_calls_back_finds_the_result_used(
+def test_a_use_that_calls_the_consumer_finds_the_result_used(
     consumer, buy, settle, output, stranger, verb
 ):
     payment = buy(consumer)

@@ -72,14 +72,16 @@ check: setup ## run every linter
 	node_modules/.bin/prettier --log-level warn --check $(SOLIDITY) $(WEB)
 	node_modules/.bin/tsc --project web
 	.venv/bin/python scripts/export_abi.py --check
+	.venv/bin/python scripts/export_types.py --check
 
 format: setup ## format Python, Solidity and TypeScript, mend what ruff can
 	.venv/bin/ruff check --fix --exit-zero
 	.venv/bin/ruff format
 	node_modules/.bin/prettier --log-level warn --write $(SOLIDITY) $(WEB)
 
-abi: setup ## export ABIs and bytecode into the package
+abi: setup ## export ABIs and bytecode into the package, and TypeScript types
 	.venv/bin/python scripts/export_abi.py
+	.venv/bin/python scripts/export_types.py
 
 ## Tests. Each chain listens on a free port and ends with its test.
 

@@ -7,15 +7,16 @@ import { Create2 } from "@openzeppelin/contracts/utils/Create2.sol";
 import { LowLevelCall } from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 import { Memory } from "@openzeppelin/contracts/utils/Memory.sol";
 import { ReentrancyGuardTransient } from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import { ECDSA } from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import { Vault } from "./Vault.sol";
-import { IERC3009 } from "./interfaces/IERC3009.sol";
 import { IModelRegistry } from "./interfaces/IModelRegistry.sol";
 import { Authorization, Capture, IPaymentEscrow, Payment, Status } from "./interfaces/IPaymentEscrow.sol";
 import { IVerifierRegistry } from "./interfaces/IVerifierRegistry.sol";
 import { AuthorizationLogs } from "./libraries/AuthorizationLogs.sol";
 import { BoundedCall } from "./libraries/BoundedCall.sol";
+import { CallbackCall } from "./libraries/CallbackCall.sol";
+import { PaymentSlot } from "./libraries/PaymentSlot.sol";
 import { ProvenCall } from "./libraries/ProvenCall.sol";
+import { SignedTransfer } from "./libraries/SignedTransfer.sol";
 import { JointEvidence } from "./types/Claim.sol";
 import { LogProof } from "./types/LogProof.sol";
 import { Policy } from "./types/Policy.sol";
@@ -24,11 +25,16 @@ import { Terms } from "./types/Terms.sol";
 /// @title PaymentEscrow
 /// @notice See `IPaymentEscrow`, which is the specification.
 contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
+    using PaymentSlot for Payment;
+    using PaymentSlot for uint256;
     using SafeERC20 for IERC20;
 
     /// @dev What a transfer out may cost. USDC needs 45,000 at most; a token that needs more becomes a credit, and a
     /// credit is withdrawn without a cap.
     uint256 private constant TRANSFER_GAS_CAP = 250_000;
+
+    /// @dev What telling a payer of its result may cost whoever captures.
+    uint256 private constant CALLBACK_GAS_CAP = 200_000;
 
     IModelRegistry public immutable MODEL_REGISTRY;
     IVerifierRegistry public immutable VERIFIER_REGISTRY;
@@ -58,7 +64,7 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
         bytes memory vaultCode = _vaultCode(terms);
         address vault = Create2.computeAddress(termsHash, keccak256(vaultCode));
         uint256 held = IERC20(terms.token).balanceOf(vault);
-        _transferWithAuthorization(terms, authorization, vault);
+        SignedTransfer.transfer(terms, authorization, vault);
         _requireReceived(IERC20(terms.token), vault, held, terms.amount);
 
         _sweep(terms, termsHash, vault, vaultCode);
@@ -95,23 +101,24 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
         paymentId = _record(terms, termsHash, payer, termsHash);
 
         uint256 held = IERC20(terms.token).balanceOf(address(this));
-        _receiveWithAuthorization(terms, termsHash, payer, validAfter, validBefore, signature);
+        SignedTransfer.receiveHere(terms, termsHash, payer, validAfter, validBefore, signature);
         _requireReceived(IERC20(terms.token), address(this), held, terms.amount);
     }
 
     /// @inheritdoc IPaymentEscrow
-    function authorize(Terms calldata terms) external override nonReentrant returns (bytes32 paymentId) {
-        _requireSellable(terms);
-        paymentId = _record(terms, terms.structHash(), msg.sender, 0);
+    function authorize(Terms calldata terms) external override nonReentrant returns (bytes32) {
+        return _authorizeCaller(terms);
+    }
 
-        uint256 held = IERC20(terms.token).balanceOf(address(this));
-        IERC20(terms.token).safeTransferFrom(msg.sender, address(this), terms.amount);
-        _requireReceived(IERC20(terms.token), address(this), held, terms.amount);
+    /// @inheritdoc IPaymentEscrow
+    function authorizeWithCallback(Terms calldata terms) external override nonReentrant returns (bytes32 paymentId) {
+        paymentId = _authorizeCaller(terms);
+        _payments[paymentId].callsBack = true;
     }
 
     /// @inheritdoc IPaymentEscrow
     function capture(Capture calldata item) external override nonReentrant {
-        (, bytes memory refusal) = _capture(item);
+        (, bytes memory refusal) = _capture(item, false);
         // `refusal` holds the whole error, so the caller sees what it would have seen had it been raised here.
         if (refusal.length != 0) {
             assembly ("memory-safe") {
@@ -127,7 +134,7 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
         // Memory costs more the more of it is used, and no item needs what the one before it left there.
         Memory.Pointer free = Memory.getFreeMemoryPointer();
         for (uint256 i; i < items.length; ++i) {
-            (bytes32 paymentId, bytes memory refusal) = _capture(items[i]);
+            (bytes32 paymentId, bytes memory refusal) = _capture(items[i], true);
             if (refusal.length != 0) emit CaptureRefused(paymentId, refusal);
             Memory.unsafeSetFreeMemoryPointer(free);
         }
@@ -198,6 +205,15 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
         if (!terms.policy.implies(floor)) revert BelowFloor(terms.policy, floor);
     }
 
+    function _authorizeCaller(Terms calldata terms) private returns (bytes32 paymentId) {
+        _requireSellable(terms);
+        paymentId = _record(terms, terms.structHash(), msg.sender, 0);
+
+        uint256 held = IERC20(terms.token).balanceOf(address(this));
+        IERC20(terms.token).safeTransferFrom(msg.sender, address(this), terms.amount);
+        _requireReceived(IERC20(terms.token), address(this), held, terms.amount);
+    }
+
     /// @dev Records a payment whose money comes in right after, or all of it reverts.
     function _record(
         Terms calldata terms,
@@ -209,7 +225,10 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
         Payment storage payment = _payments[paymentId];
         if (payment.status != Status.None) revert PaymentExists(paymentId, payment.status);
 
-        _payments[paymentId] = Payment(Status.Authorized, uint40(block.timestamp), terms.amount);
+        // One field after the other: the compiler makes one write of them, where a whole struct goes through memory.
+        payment.status = Status.Authorized;
+        payment.authorizedAt = uint40(block.timestamp);
+        payment.amount = terms.amount;
         emit PaymentAuthorized(
             paymentId,
             payer,
@@ -230,26 +249,44 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
 
     /// @dev Captures one payment, or changes nothing and returns the error that says why. Nothing here can fail once the
     /// payment has ended, so a batch has nothing to undo.
-    function _capture(Capture calldata item) private returns (bytes32 paymentId, bytes memory refusal) {
+    function _capture(Capture calldata item, bool inBatch) private returns (bytes32 paymentId, bytes memory refusal) {
         Terms calldata terms = item.terms;
         paymentId = _paymentId(terms.structHash(), item.payer, item.nonce);
         Payment storage payment = _payments[paymentId];
-        if (payment.status != Status.Authorized) {
-            return (paymentId, abi.encodeWithSelector(PaymentNotAuthorized.selector, paymentId, payment.status));
+        uint256 slot = payment.load();
+        if (slot.statusOf() != Status.Authorized) {
+            return (paymentId, abi.encodeWithSelector(PaymentNotAuthorized.selector, paymentId, slot.statusOf()));
         }
         if (block.timestamp >= terms.captureBefore) {
             return (paymentId, abi.encodeWithSelector(DeadlinePassed.selector, terms.captureBefore, block.timestamp));
+        }
+        if (inBatch && slot.callsBack()) {
+            return (paymentId, abi.encodeWithSelector(CallbackInBatch.selector, paymentId));
         }
         uint64 mask;
         (mask, refusal) = _proven(item, paymentId);
         if (refusal.length != 0) return (paymentId, refusal);
 
-        payment.status = Status.Captured;
+        // The registry was asked in a static call, so the slot is as it was.
+        payment.store(slot, Status.Captured);
         (address token, uint64 units) = (terms.token, item.result.units);
         uint256 price = terms.price(units);
         emit PaymentCaptured(paymentId, item.result.outputHash, mask, units, price);
         _send(token, terms.provider, price);
         _send(token, item.payer, terms.amount - price);
+        if (slot.callsBack()) _callBack(item, paymentId, mask);
+    }
+
+    /// @dev Tells the payer. Everything has been done by now, and whatever the payer does changes nothing of it.
+    function _callBack(Capture calldata item, bytes32 paymentId, uint64 mask) private {
+        (bool succeeded, bool enoughGas) = BoundedCall.attempt(
+            item.payer,
+            CALLBACK_GAS_CAP,
+            CallbackCall.encode(item, paymentId, mask)
+        );
+        if (succeeded) return;
+        if (!enoughGas) revert CallbackOutOfGas(item.payer, CALLBACK_GAS_CAP);
+        emit CallbackFailed(paymentId);
     }
 
     /// @dev The modes that hold for the claim that the terms and the result make, or the error where they do not suffice.
@@ -296,71 +333,6 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
         if (!enoughGas) revert TransferOutOfGas(token, TRANSFER_GAS_CAP);
         _credits[token][to] += amount;
         emit CreditAdded(token, to, amount);
-    }
-
-    function _transferWithAuthorization(
-        Terms calldata terms,
-        Authorization calldata authorization,
-        address vault
-    ) private {
-        if (authorization.signature.length == 65) {
-            (uint8 v, bytes32 r, bytes32 s) = ECDSA.parseCalldata(authorization.signature);
-            IERC3009(terms.token).transferWithAuthorization(
-                authorization.payer,
-                vault,
-                terms.amount,
-                authorization.validAfter,
-                authorization.validBefore,
-                authorization.nonce,
-                v,
-                r,
-                s
-            );
-        } else {
-            IERC3009(terms.token).transferWithAuthorization(
-                authorization.payer,
-                vault,
-                terms.amount,
-                authorization.validAfter,
-                authorization.validBefore,
-                authorization.nonce,
-                authorization.signature
-            );
-        }
-    }
-
-    function _receiveWithAuthorization(
-        Terms calldata terms,
-        bytes32 termsHash,
-        address payer,
-        uint256 validAfter,
-        uint256 validBefore,
-        bytes calldata signature
-    ) private {
-        if (signature.length == 65) {
-            (uint8 v, bytes32 r, bytes32 s) = ECDSA.parseCalldata(signature);
-            IERC3009(terms.token).receiveWithAuthorization(
-                payer,
-                address(this),
-                terms.amount,
-                validAfter,
-                validBefore,
-                termsHash,
-                v,
-                r,
-                s
-            );
-        } else {
-            IERC3009(terms.token).receiveWithAuthorization(
-                payer,
-                address(this),
-                terms.amount,
-                validAfter,
-                validBefore,
-                termsHash,
-                signature
-            );
-        }
     }
 
     function _requireReceived(IERC20 token, address account, uint256 held, uint256 expected) private view {

@@ -1,6 +1,7 @@
 """Write the ABI and the bytecode of every deployable contract into the Python package.
 
-`--check` writes nothing, names what is stale and fails.
+Those that others inherit are written without bytecode. `--check` writes nothing, names what is
+stale and fails.
 """
 
 import argparse
@@ -13,6 +14,8 @@ from compiler import ROOT, CompiledContract, read_compiler
 ARTIFACTS = ROOT / "offchain" / "assay" / "artifacts"
 # Their code ends up inside the contracts that use them.
 NOT_DEPLOYED = ("contracts/types/", "contracts/libraries/")
+# Somebody else's contract is one, and whoever talks to it needs the ABI. There is no bytecode.
+INHERITED = ("contracts/consumers/VerifiedConsumer.sol",)
 
 
 def main() -> int:
@@ -24,7 +27,7 @@ def main() -> int:
     wanted = {
         f"{contract.name}.json": artifact(contract)
         for contract in read_compiler().compile()
-        if contract.bytecode and not contract.source.startswith(NOT_DEPLOYED)
+        if is_exported(contract)
     }
     stale = sorted(stale_files(ARTIFACTS, wanted))
     if check:
@@ -34,6 +37,13 @@ def main() -> int:
     for name in stale:
         write(ARTIFACTS / name, wanted.get(name))
     return 0
+
+
+def is_exported(contract: CompiledContract) -> bool:
+    """Tell whether somebody deploys the contract, or talks to it by this ABI."""
+    if contract.bytecode:
+        return not contract.source.startswith(NOT_DEPLOYED)
+    return contract.source in INHERITED
 
 
 def artifact(contract: CompiledContract) -> str:
@@ -46,9 +56,9 @@ def artifact(contract: CompiledContract) -> str:
     return json.dumps(content, indent=2, sort_keys=True) + "\n"
 
 
-def stale_files(folder: Path, wanted: dict[str, str]) -> set[str]:
+def stale_files(folder: Path, wanted: dict[str, str], pattern: str = "*.json") -> set[str]:
     """Name the files that are missing, that differ, and that no contract stands behind."""
-    present = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.json")}
+    present = {path.name: path.read_text(encoding="utf-8") for path in folder.glob(pattern)}
     return {
         name for name in wanted.keys() | present.keys() if wanted.get(name) != present.get(name)
     }

@@ -9,18 +9,22 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from eth_abi import encode
+from solcx import compile_standard
 
 from assay import errors
+from assay.chain.deployment.create2 import create2_address, creation
 from assay.cli.local import Ports, local_node
 from assay.cli.samples import held_out_digits
 from assay.client import check_receipt
 from assay.gateway.answers import status_of
 from assay.payments import read_prices
 from assay.settings import Home
-from assay.wire import keccak, read_receipt
+from assay.wire import ZERO_HASH, Claim, keccak, read_receipt
 from benchmarks._onchain.local_chain import reproducible_chain
 from benchmarks._onchain.products import SignedModel
 from benchmarks._onchain.purchases import CAPTURE_BEFORE, Purchases
+from compiler import read_compiler
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -37,6 +41,28 @@ def blocks(page, language):
 def run(code, names):
     exec(compile(code, "example", "exec"), names)
     return names
+
+
+def compiled(source, name, arguments):
+    """Compile a contract of a page, and give its creation code with arguments."""
+    compiler = read_compiler()
+    output = compile_standard(
+        {
+            "language": "Solidity",
+            "sources": {"Example.sol": {"content": source}},
+            "settings": {
+                "viaIR": compiler.via_ir,
+                "evmVersion": compiler.evm_version,
+                "optimizer": {"enabled": compiler.optimize},
+                "remappings": list(compiler.import_remapping),
+                "outputSelection": {"Example.sol": {name: ["evm.bytecode.object"]}},
+            },
+        },
+        solc_binary=compiler.binary,
+        base_path=ROOT,
+    )
+    code = output["contracts"]["Example.sol"][name]["evm"]["bytecode"]["object"]
+    return bytes.fromhex(code) + arguments
 
 
 class Stage:
@@ -70,6 +96,32 @@ class Stage:
         terms = self.purchases.terms()
         self.local.send(self.purchases.authorize_with_receive(terms), self.local.submitter)
         return {**self.names, "terms": terms, "nonce": terms.struct_hash(), "output": b"output"}
+
+    def awaited(self):
+        """A consumer of the docs that waits for an answer, and the answer."""
+        terms, output = self.purchases.terms(), (7).to_bytes(4, "big")
+        request_id = keccak(b"anything fresh")
+        completed_at = self.local.chain.time()
+        claim = Claim.from_terms(terms, request_id, keccak(output), 1, completed_at)
+        evidence = [SignedModel(self.local, self.local.provider).prove(claim)]
+        code = compiled(blocks("consumers.md", "solidity")[0], "Score", self.arguments(terms))
+        self.local.send(creation(code), self.local.submitter)
+        names = {"claim": claim, "output": output, "evidence": evidence}
+        return {**self.names, **names, "consumer_address": create2_address(code)}
+
+    def arguments(self, terms):
+        local, policy = self.local, terms.policy.word
+        expected = (terms.version_id, ZERO_HASH, ZERO_HASH, ZERO_HASH, policy, 3_600)
+        relied_on = (local.escrow, local.model_registry, local.verifier_registry)
+        expectation = "(bytes32,bytes32,bytes32,bytes32,uint256,uint40,address,bool)"
+        return encode(
+            ["(address,address,address)", expectation, "bytes32"],
+            [
+                [each.address for each in relied_on],
+                (*expected, terms.provider, False),
+                terms.input_hash,
+            ],
+        )
 
     def late(self):
         names = self.came_in()
@@ -114,6 +166,7 @@ def stage(played_on):
         ("escrow/credit.md", Stage.credited),
         ("escrow/recover.md", Stage.submitted_by_somebody_else),
         ("modes/signed.md", Stage.agreed),
+        ("consumers.md", Stage.awaited),
     ],
 )
 def test_the_example_of_a_page_runs(stage, page, start):

@@ -14,6 +14,9 @@ STATED = {
     ("contracts/PaymentEscrow.sol", "contracts/Vault.sol"),
     # One contract in two files: a registry of its own would cost every capture a call.
     ("contracts/verifiers/TeeVerifier.sol", "contracts/attestation/EnclaveRegistry.sol"),
+    # A consumer is what every consumer is, and what it decides.
+    ("contracts/consumers/LoanGate.sol", "contracts/consumers/VerifiedConsumer.sol"),
+    ("contracts/consumers/PriceBandGuard.sol", "contracts/consumers/VerifiedConsumer.sol"),
 }
 IMPORT = re.compile(r'^import\s+(?:[^";]*\sfrom\s+)?"([^"]+)";', re.MULTILINE)
 

@@ -20,6 +20,7 @@ struct Payment {
     Status status; // 8 bits
     uint40 authorizedAt; // UTC seconds
     uint128 amount; // what was taken in, in the token's smallest unit
+    bool callsBack; // whether a capture tells the payer
 }
 
 /// @notice An ERC-3009 authorization that the payer signed.
@@ -67,6 +68,8 @@ interface IPaymentEscrow {
     event PaymentVoided(bytes32 indexed paymentId);
     event PaymentReclaimed(bytes32 indexed paymentId);
     event CaptureRefused(bytes32 indexed paymentId, bytes reason);
+    /// @notice The payer was told of its result, and reverted or used up its gas. The capture stands.
+    event CallbackFailed(bytes32 indexed paymentId);
     event OperatorSet(address indexed provider, address indexed operator, bool approved);
     event CreditAdded(address indexed token, address indexed account, uint256 amount);
     event CreditWithdrawn(address indexed token, address indexed account, address indexed to, uint256 amount);
@@ -93,6 +96,10 @@ interface IPaymentEscrow {
     error PolicyNotSatisfied(Policy policy, uint64 proven);
     /// @notice The evidence could not be checked: the caller left too little gas. Send more.
     error EvidenceNotChecked(bytes32 paymentId);
+    /// @notice The payer of this payment is called back, so it is captured alone.
+    error CallbackInBatch(bytes32 paymentId);
+    /// @notice The caller left too little gas for telling the payer. Send more.
+    error CallbackOutOfGas(address payer, uint256 gasCap);
     /// @notice Only the provider, or an operator that it appointed, may do this.
     error NotProvider(address caller, address provider);
     /// @notice There is nothing to withdraw.
@@ -139,13 +146,23 @@ interface IPaymentEscrow {
     /// @return paymentId The payment's id, with `nonce = 0`: an other `terms.salt` makes an other payment.
     function authorize(Terms calldata terms) external returns (bytes32 paymentId);
 
+    /// @notice As `authorize`, and a capture tells the caller of the result: `ICaptureCallback.onCaptured`, once, when all
+    /// else is done, with at most 200,000 gas. `void` and `reclaim` tell nobody.
+    /// @dev Nothing else sets this up, so only who pays from a contract of its own puts the cost on whoever captures, who
+    /// sees it beforehand in `paymentOf`. Reverts as `authorize` does.
+    /// @return paymentId The same id that `authorize` would have given.
+    function authorizeWithCallback(Terms calldata terms) external returns (bytes32 paymentId);
+
     /// @notice Pays the provider for a proven result and refunds the rest, before the deadline. Anyone may call.
     /// @dev The claim is built from the terms, so it cannot differ from them. A transfer that the token refuses becomes a
-    /// credit. Reverts with `PaymentNotAuthorized`, `DeadlinePassed`, `PolicyNotSatisfied`, and as the registry does.
+    /// credit. A callback that fails changes nothing (`CallbackFailed`); one that could not have its gas reverts with
+    /// `CallbackOutOfGas`. Reverts with `PaymentNotAuthorized`, `DeadlinePassed`, `PolicyNotSatisfied`, and as the
+    /// registry does.
     function capture(Capture calldata item) external;
 
     /// @notice Captures many payments. An item that would revert alone is left as it is, with a `CaptureRefused` that says
-    /// why; the others go on.
+    /// why; the others go on. So is an item whose payer is called back (`CallbackInBatch`): a batch calls no payer, and
+    /// none can spoil it or make it dearer for the others.
     /// @param joint Evidence of several items at once, in any order. The evidence of such an item names the mode with an
     /// empty proof. Joint evidence that does not hold leaves its items unproven, and touches no others.
     function captureBatch(Capture[] calldata items, JointEvidence[] calldata joint) external;

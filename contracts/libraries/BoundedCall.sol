@@ -46,6 +46,20 @@ library BoundedCall {
         }
     }
 
+    /// @notice Calls `target`, and tells whether it went through. What it answers is not looked at. An account without
+    /// code goes along with anything.
+    function attempt(
+        address target,
+        uint256 gasCap,
+        bytes memory input
+    ) internal returns (bool succeeded, bool enoughGas) {
+        enoughGas = _enough(gasleft(), gasCap);
+        // Reads `input` only.
+        assembly ("memory-safe") {
+            succeeded := call(gasCap, target, 0, add(input, 32), mload(input), 0, 0)
+        }
+    }
+
     /// @notice Calls `target` with whatever comes of it.
     function callIgnored(address target, uint256 gasCap, bytes memory input) internal {
         // Reads `input` only.

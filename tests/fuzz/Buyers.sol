@@ -11,6 +11,7 @@ import { Policy } from "../../contracts/types/Policy.sol";
 import { Terms } from "../../contracts/types/Terms.sol";
 import { SignedVerifier } from "../../contracts/verifiers/SignedVerifier.sol";
 import { CHEATS } from "./Cheats.sol";
+import { HostilePayer } from "./HostilePayer.sol";
 
 /// @notice A payment that came in, and what the handler knows of it.
 struct Bought {
@@ -25,8 +26,9 @@ struct Bought {
 contract Buyers {
     uint256 internal constant PROVIDER_KEY = 0xA11CE;
     uint256 internal constant FIRST_PAYER_KEY = 0xB0B;
+    /// @dev Those with keys. Behind them in the list comes the contract, which pays and is called back.
     uint256 internal constant PAYERS = 3;
-    uint256 public constant MINTED = 3_000_000e6;
+    uint256 public constant MINTED = 4_000_000e6;
     uint40 internal constant FOREVER = type(uint40).max;
 
     PaymentEscrow public escrow;
@@ -35,6 +37,7 @@ contract Buyers {
     SignedVerifier internal signed;
     address public provider;
     address[] public payers;
+    HostilePayer public hostile;
     bytes32 internal versionId;
     Bought[] internal bought;
     /// @notice What lies in a vault because somebody handed the authorization straight to the token.
@@ -56,10 +59,13 @@ contract Buyers {
         provider = CHEATS.addr(PROVIDER_KEY);
         for (uint256 i; i < PAYERS; ++i) {
             payers.push(CHEATS.addr(FIRST_PAYER_KEY + i));
-            token.mint(payers[i], MINTED / PAYERS);
+            token.mint(payers[i], 1_000_000e6);
             CHEATS.prank(payers[i]);
             token.approve(address(escrow), type(uint256).max);
         }
+        hostile = new HostilePayer(escrow, token);
+        payers.push(address(hostile));
+        token.mint(address(hostile), 1_000_000e6);
     }
 
     /// @notice Buys through the vault, as a stock x402 client does.
@@ -109,6 +115,13 @@ contract Buyers {
         _try(terms, payer, 0, abi.encodeCall(escrow.authorize, (terms)), payers[payer]);
     }
 
+    /// @notice Buys from an allowance and asks to be told: a contract that means harm, or a key.
+    function buyWithCallback(uint256 seed) external {
+        (Terms memory terms, uint256 payer) = _offer(seed);
+        if ((seed >> 128) % 4 != 0) payer = PAYERS;
+        _try(terms, payer, 0, abi.encodeCall(escrow.authorizeWithCallback, (terms)), payers[payer]);
+    }
+
     function hashOf(Terms calldata terms) external pure returns (bytes32) {
         return terms.structHash();
     }
@@ -138,7 +151,9 @@ contract Buyers {
     function _try(Terms memory terms, uint256 payer, bytes32 nonce, bytes memory call, address sender) private {
         if (sender != address(this)) CHEATS.prank(sender);
         (bool taken, bytes memory answer) = address(escrow).call(call);
-        if (taken) bought.push(Bought(terms, payers[payer], nonce, abi.decode(answer, (bytes32))));
+        if (!taken) return;
+        bought.push(Bought(terms, payers[payer], nonce, abi.decode(answer, (bytes32))));
+        hostile.learn(terms, payers[payer], nonce);
     }
 
     function _sign(

@@ -30,7 +30,7 @@ contract EscrowInvariants {
             }
         }
         owed += _credit(market.provider());
-        for (uint256 i; i < 3; ++i) owed += _credit(market.payers(i));
+        for (uint256 i; i < 4; ++i) owed += _credit(market.payers(i));
         assert(market.token().balanceOf(address(market.escrow())) == owed);
     }
 
@@ -52,7 +52,7 @@ contract EscrowInvariants {
     function invariant_no_money_is_made_or_lost() external view {
         uint256 total = market.token().balanceOf(address(market.escrow()));
         total += market.token().balanceOf(market.provider());
-        for (uint256 i; i < 3; ++i) total += market.token().balanceOf(market.payers(i));
+        for (uint256 i; i < 4; ++i) total += market.token().balanceOf(market.payers(i));
         for (uint256 i; i < 5; ++i) total += market.token().balanceOf(address(uint160(0xC0FFEE + i)));
         Bought[] memory payments = market.payments();
         for (uint256 i; i < payments.length; ++i) {
@@ -62,16 +62,21 @@ contract EscrowInvariants {
         assert(total + market.strandedTotal() == market.MINTED());
     }
 
+    function invariant_a_payer_that_is_called_back_gains_nothing_by_it() external view {
+        assert(market.hostile().gains() == 0);
+    }
+
     /// @dev Without this the invariants might hold because nothing ever happens.
     function test_payments_come_to_every_end() external {
-        for (uint256 step; step < 160; ++step) {
+        for (uint256 step; step < 180; ++step) {
             uint256 seed = uint256(keccak256(abi.encode(step)));
-            if (step % 8 == 0) market.buyThroughVault(seed);
-            else if (step % 8 == 1) market.buyWithReceive(seed);
-            else if (step % 8 == 2) market.buyFromAllowance(seed);
-            else if (step % 8 < 5) market.capture(seed);
-            else if (step % 8 == 5) market.captureBatch(seed);
-            else if (step % 8 == 6) market.void(seed);
+            if (step % 9 == 0) market.buyThroughVault(seed);
+            else if (step % 9 == 1) market.buyWithReceive(seed);
+            else if (step % 9 == 2) market.buyFromAllowance(seed);
+            else if (step % 9 == 3) market.buyWithCallback(seed);
+            else if (step % 9 < 6) market.capture(seed);
+            else if (step % 9 == 6) market.captureBatch(seed);
+            else if (step % 9 == 7) market.void(seed);
             else market.reclaim(seed);
             if (step % 16 == 1) market.strand(seed);
             if (step % 16 == 0) market.wait(seed);
@@ -85,6 +90,16 @@ contract EscrowInvariants {
         assert(ends[uint256(Status.Captured)] > 2);
         assert(ends[uint256(Status.Voided)] > 2);
         assert(ends[uint256(Status.Reclaimed)] > 2);
+    }
+
+    /// @dev Nor would they say anything of callbacks.
+    function test_payers_are_called_back() external {
+        for (uint256 step; step < 60; ++step) {
+            market.buyWithCallback(uint256(keccak256(abi.encode(step))));
+            market.capture(uint256(keccak256(abi.encode(step, "capture"))));
+        }
+        assert(market.hostile().calls() != 0);
+        assert(market.hostile().gains() == 0);
     }
 
     function _credit(address account) private view returns (uint256) {

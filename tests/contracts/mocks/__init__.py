@@ -13,7 +13,15 @@ from solcx import compile_standard
 
 from ..containers import container
 
-__all__ = ["JointManner", "TokenManner", "VerifierManner", "WalletManner", "compile_mocks"]
+__all__ = [
+    "ConsumerManner",
+    "JointManner",
+    "PayerManner",
+    "TokenManner",
+    "VerifierManner",
+    "WalletManner",
+    "compile_mocks",
+]
 
 _HERE = Path(__file__).parent
 
@@ -30,7 +38,13 @@ TokenManner = IntEnum(
     "REVERT BURN_GAS NEED_GAS RETURN_NOTHING REENTER",
     start=0,
 )
+ConsumerManner = IntEnum("ConsumerManner", "CALM REVERT BURN_GAS REENTER", start=0)
 JointManner = IntEnum("JointManner", "CALM REVERT BURN_GAS REVERT_BOMB CALL", start=0)
+PayerManner = IntEnum(
+    "PayerManner",
+    "WRITE_DOWN REVERT BURN_GAS REVERT_BOMB RETURN_BOMB NEED_GAS REENTER",
+    start=0,
+)
 WalletManner = IntEnum(
     "WalletManner", "HONEST REFUSE BURN_GAS RETURN_BOMB RETURN_DIRTY REENTER", start=0
 )

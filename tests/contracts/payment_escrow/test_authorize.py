@@ -35,9 +35,9 @@ def allowed_token(escrow, token, payer):
     return token
 
 
-@pytest.fixture(params=["vault", "receive", "allowance"])
+@pytest.fixture(params=["vault", "receive", "allowance", "callback"])
 def authorize_by(request, escrow, allowed_token, payer, sign_for_vault, sign_for_escrow):
-    """Take in money that is really there, by each of the three ways."""
+    """Take in money that is really there, by each of the four ways."""
 
     def by_vault(terms):
         return escrow.authorizeFromVault(terms, sign_for_vault(terms), sender=payer)
@@ -49,7 +49,16 @@ def authorize_by(request, escrow, allowed_token, payer, sign_for_vault, sign_for
     def by_allowance(terms):
         return escrow.authorize(terms, sender=payer)
 
-    return {"vault": by_vault, "receive": by_receive, "allowance": by_allowance}[request.param]
+    def with_callback(terms):
+        return escrow.authorizeWithCallback(terms, sender=payer)
+
+    ways = {
+        "vault": by_vault,
+        "receive": by_receive,
+        "allowance": by_allowance,
+        "callback": with_callback,
+    }
+    return ways[request.param]
 
 
 @pytest.mark.parametrize("late", [0, 1, 3_600])
@@ -163,7 +172,7 @@ def test_an_allowance_is_taken_in(
         )
     ]
     record = escrow.paymentOf(payment.id)
-    assert tuple(record) == (Status.AUTHORIZED, tx.timestamp, terms.amount)
+    assert tuple(record) == (Status.AUTHORIZED, tx.timestamp, terms.amount, False)
 
 
 def test_a_caller_pays_the_same_terms_once(

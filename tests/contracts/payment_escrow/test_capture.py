@@ -46,7 +46,7 @@ def test_a_proven_result_pays_the_provider(
         token.Transfer(**{"from": escrow, "to": provider, "value": amount}),
     ]
     record = escrow.paymentOf(payment.id)
-    assert tuple(record) == (Status.CAPTURED, authorized_at, amount)
+    assert tuple(record) == (Status.CAPTURED, authorized_at, amount, False)
 
 
 @pytest.mark.parametrize(

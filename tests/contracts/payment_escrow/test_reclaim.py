@@ -31,7 +31,7 @@ def test_everything_goes_back_from_the_deadline_on(
         escrow.PaymentReclaimed(paymentId=payment.id),
         token.Transfer(**{"from": escrow, "to": payer, "value": amount}),
     ]
-    assert tuple(escrow.paymentOf(payment.id)) == (Status.RECLAIMED, authorized_at, amount)
+    assert tuple(escrow.paymentOf(payment.id)) == (Status.RECLAIMED, authorized_at, amount, False)
 
 
 @pytest.mark.parametrize("role", ["payer", "provider", "stranger"])

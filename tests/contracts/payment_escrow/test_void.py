@@ -32,7 +32,7 @@ def test_the_provider_gives_everything_back(
         escrow.PaymentVoided(paymentId=payment.id),
         token.Transfer(**{"from": escrow, "to": payer, "value": amount}),
     ]
-    assert tuple(escrow.paymentOf(payment.id)) == (Status.VOIDED, authorized_at, amount)
+    assert tuple(escrow.paymentOf(payment.id)) == (Status.VOIDED, authorized_at, amount, False)
 
 
 def test_the_provider_gives_back_after_the_deadline_too(escrow, chain, provider, create_payment):

@@ -22,6 +22,7 @@ from assay.chain.contracts.token import (
     TransferOrder,
     sign_statement,
 )
+from assay.chain.contracts.verified_consumer import VerifiedConsumer
 from assay.chain.contracts.verifier_registry import ModeRecord, VerifierRegistry
 from assay.chain.contracts.zkml_verifier import Circuit, ZkmlVerifier
 
@@ -49,6 +50,7 @@ __all__ = [
     "Token",
     "TokenDomain",
     "TransferOrder",
+    "VerifiedConsumer",
     "VerifierRegistry",
     "Version",
     "ZkmlVerifier",

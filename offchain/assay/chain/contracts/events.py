@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from assay.wire.policy import Policy
 
 __all__ = [
+    "ApplicationDecided",
+    "ApplicationFiled",
     "AuthorizationCanceled",
     "AuthorizationUsed",
+    "CallbackFailed",
     "CaptureRefused",
     "CertificateAdded",
     "CircuitRegistered",
@@ -28,12 +31,16 @@ __all__ = [
     "ModelHandedOver",
     "ModelOffered",
     "ModelRegistered",
+    "Observed",
     "OperatorSet",
     "PaymentAuthorized",
     "PaymentCaptured",
     "PaymentReclaimed",
     "PaymentVoided",
+    "PriceEstimated",
     "PromptCommitted",
+    "ResultAccepted",
+    "ResultKept",
     "Transfer",
     "VersionPublished",
     "VersionRetired",
@@ -242,6 +249,29 @@ class CaptureRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class CallbackFailed:
+    """The payer was told of its result, and reverted or used up its gas; the capture stands."""
+
+    payment_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ResultAccepted:
+    """A consumer used a result."""
+
+    request_id: bytes
+    version_id: bytes
+    output_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ResultKept:
+    """A captured result waits in a consumer for its output."""
+
+    request_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class OperatorSet:
     """A provider appointed or dismissed an operator."""
 
@@ -303,3 +333,42 @@ class AuthorizationCanceled:
 
     authorizer: str
     nonce: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationFiled:
+    """The lender of a loan gate filed an application."""
+
+    input_hash: bytes
+    applicant: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationDecided:
+    """A result granted or refused an application."""
+
+    input_hash: bytes
+    applicant: str
+    standing: int
+    """2 where it was granted, 3 where it was refused."""
+    margin: int
+    """Of the scores, in the version's units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """The observer of a price-band guard said what the price depends on."""
+
+    input_hash: bytes
+    input: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PriceEstimated:
+    """A result is the guard's estimate."""
+
+    input_hash: bytes
+    price: int
+    """In units of 1e-18."""
+    completed_at: int
+    """UTC seconds."""

@@ -45,6 +45,8 @@ class Payment:
     """UTC seconds."""
     amount_atomic: int
     """What was taken in, in the token's smallest unit."""
+    calls_back: bool
+    """Whether a capture tells the payer, and must come alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,10 @@ class PaymentEscrow(Contract):
     def authorize(self, terms: Terms) -> Call:
         """Take in a payment from the sender's allowance."""
         return self._call("authorize", terms.as_tuple())
+
+    def authorize_with_callback(self, terms: Terms) -> Call:
+        """Take in a payment from the sender's allowance, and tell the sender of its result."""
+        return self._call("authorizeWithCallback", terms.as_tuple())
 
     def capture(self, item: Capture) -> Call:
         """Pay the provider for a proven result."""

@@ -18,6 +18,7 @@ VERBS = [
     "authorize_from_vault",
     "authorize_with_receive",
     "authorize",
+    "authorize_with_callback",
     "capture",
     "capture_batch",
     "void",
@@ -62,6 +63,12 @@ class Moves:
         terms = self._terms(caller)
         payment = self._name_payment(terms, caller, ZERO_HASH)
         return self._move(self._escrow.authorize.encode_input(terms), payment, Status.AUTHORIZED)
+
+    def authorize_with_callback(self, caller: ContractInstance) -> Move:
+        terms = self._terms(caller)
+        payment = self._name_payment(terms, caller, ZERO_HASH)
+        message = self._escrow.authorizeWithCallback.encode_input(terms)
+        return self._move(message, payment, Status.AUTHORIZED)
 
     def capture(self, caller: ContractInstance) -> Move:
         payment = self._pay(self._terms(caller), caller)

@@ -122,12 +122,11 @@ async function start(): Promise<void> {
 
   async function deliver(get: (order: Order, wallet: Wallet) => Promise<Answer>): Promise<string> {
     if (order === undefined || wallet === undefined) return "";
-    const { asked } = order;
     const { receipt } = await get(order, wallet);
+    const { asked, signed } = order;
     say("The answer is here. Checking its receipt…");
     showAnswer(receipt);
     const { contracts } = status;
-    const signed = wallet.signed!;
     const purchase = { asked, signed, contracts, modes, wallet: wallet.provider };
     const holds = showChecks(await checkReceipt(receipt, purchase));
     offerToSave(receipt);

@@ -3,13 +3,13 @@
 import { ExactEvmScheme } from "@x402/evm/exact/client";
 import { wrapFetchWithPayment, x402Client } from "@x402/fetch";
 import type { Address } from "viem";
-import { type Asked, termsAsAsked } from "../receipt/purchase";
+import { type Asked, type Signed, termsAsAsked } from "../receipt/purchase";
 import { sameText } from "../receipt/check";
 import { toBase64 } from "../wire/hashing";
 import type { Receipt } from "../wire/receipt";
 import { type Terms, vaultAddress } from "../wire/statements";
 import { problemIn, Problem, reach, type Status } from "./gateway";
-import type { Wallet } from "./wallet";
+import type { TypedData, Wallet } from "./wallet";
 
 const REQUIRED = "PAYMENT-REQUIRED";
 const SIGNATURE = "PAYMENT-SIGNATURE";
@@ -31,6 +31,7 @@ export interface Answer {
 
 export class Order {
   #payment: string | undefined;
+  #signed: Signed | undefined;
 
   constructor(
     readonly asked: Asked,
@@ -41,6 +42,12 @@ export class Order {
   /** Whether something was signed whose answer has not come. */
   get isPaid(): boolean {
     return this.#payment !== undefined;
+  }
+
+  /** The transfer that the wallet signed. */
+  get signed(): Signed {
+    if (this.#signed === undefined) throw new Error("Nothing was signed.");
+    return this.#signed;
   }
 
   /** Ask for the price without paying: the terms that are on offer. */
@@ -62,11 +69,16 @@ export class Order {
     let refusal: unknown;
     const signer = {
       address: wallet.address,
-      signTypedData: (data: Parameters<Wallet["signTypedData"]>[0]) =>
-        wallet.signTypedData(data).catch((error: unknown) => {
+      signTypedData: async (data: TypedData) => {
+        try {
+          const signature = await wallet.signTypedData(data);
+          this.#signed = transferIn(data);
+          return signature;
+        } catch (error) {
           refusal = error;
           throw error;
-        }),
+        }
+      },
     };
     const client = new x402Client()
       .register(`eip155:${this.status.chainId}`, new ExactEvmScheme(signer))
@@ -155,6 +167,14 @@ export class Order {
     }
     return terms;
   }
+}
+
+/** Read what a wallet signs for x402: a transfer of a token (ERC-3009). */
+function transferIn(data: TypedData): Signed {
+  const { from, to, value, nonce } = data.message as unknown as Signed;
+  const token = data.domain["verifyingContract"] as Address;
+  const chainId = Number(data.domain["chainId"]);
+  return { from, to, value: BigInt(value), nonce, token, chainId };
 }
 
 /** Say why the stock client would not pay, such as above the price that was seen. */

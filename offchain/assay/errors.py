@@ -12,6 +12,7 @@
     │   ├── CircuitError            a model that cannot become a circuit, or another one
     │   ├── CeremonyError           a ceremony file that was cut, or belongs to another circuit
     │   ├── BodyTooLarge            more bytes than the limit
+    │   ├── Unmeasured              advice on what was never measured on this node
     │   └── SettingsError           settings, prices or keys that are missing or wrong
     ├── NotFound                    a thing that was named and does not exist
     │   ├── ModelUnknown            no such model or version
@@ -30,6 +31,9 @@
     │   ├── TransactionPending      sent, and not included yet
     │   ├── TransactionSuperseded   its nonce went to another transaction
     │   └── DeploymentError         the contracts are not where they should be
+    ├── TelemetryError              an index that does not fit the chain it is read from
+    │   ├── WrongChain              it is of another chain, or of other contracts
+    │   └── ReorgTooDeep            the chain has replaced more blocks than are remembered
     ├── EngineError                 a model that could not be run
     ├── EvidenceError               evidence that could not be made
     │   ├── AttestationError        an attestation that does not prove what runs, or cannot be made
@@ -82,12 +86,16 @@ __all__ = [
     "PolicyError",
     "ProverError",
     "ReceiptError",
+    "ReorgTooDeep",
     "SettingsError",
+    "TelemetryError",
     "TensorError",
     "TransactionPending",
     "TransactionReverted",
     "TransactionSuperseded",
+    "Unmeasured",
     "VersionIsRetired",
+    "WrongChain",
 ]
 
 
@@ -172,6 +180,12 @@ class CeremonyError(InvalidInput):
     """A ceremony's file was cut, is not one, or belongs to another circuit."""
 
     code = "ceremony_invalid"
+
+
+class Unmeasured(InvalidInput):
+    """Advice was asked for on a policy of which this node has no figures."""
+
+    code = "unmeasured"
 
 
 class BodyTooLarge(InvalidInput):
@@ -293,6 +307,24 @@ class DeploymentError(ChainError):
     """The contracts are not where they should be."""
 
     code = "deployment_error"
+
+
+class TelemetryError(AssayError):
+    """The index of the chain's events does not fit the chain."""
+
+    code = "telemetry_error"
+
+
+class WrongChain(TelemetryError):
+    """The index is of another chain, or of other contracts on it."""
+
+    code = "wrong_chain"
+
+
+class ReorgTooDeep(TelemetryError):
+    """The chain has replaced more blocks than the index can take back."""
+
+    code = "reorg_too_deep"
 
 
 class EngineError(AssayError):

@@ -2,9 +2,11 @@
 
 import typer
 
+from assay.cli.commands.advise import advise
 from assay.cli.commands.circuit import circuit
 from assay.cli.commands.demo import demo
 from assay.cli.commands.enclave import enclave
+from assay.cli.commands.index import index
 from assay.cli.commands.infer import infer
 from assay.cli.commands.model import model
 from assay.cli.commands.status import status
@@ -22,10 +24,12 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(up)
-app.command()(demo)
+app.add_typer(demo, name="demo")
 app.add_typer(model, name="model")
 app.add_typer(circuit, name="circuit")
 app.add_typer(enclave, name="enclave")
+app.command()(advise)
 app.command()(infer)
 app.command()(verify)
 app.command()(status)
+app.command()(index)

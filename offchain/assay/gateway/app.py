@@ -2,14 +2,18 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Annotated
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from assay.advice import read_needs
 from assay.errors import AssayError, BodyTooLarge
-from assay.gateway.answers import failed, http_refused, refused
+from assay.gateway.advice import AdviceReport
+from assay.gateway.answers import failed, http_refused, malformed, refused
 from assay.gateway.desk import Desk
 from assay.gateway.messages import (
     Answer,
@@ -20,14 +24,22 @@ from assay.gateway.messages import (
     Problem,
 )
 from assay.gateway.pages import Pages, mount_assets, play_router
+from assay.gateway.telemetry import telemetry_routes
 from assay.node import Node
 from assay.payments import REQUIRED_HEADER, RESPONSE_HEADER, SIGNATURE_HEADER
+from assay.telemetry import Telemetry
 
 __all__ = ["create_app"]
 
 
-def create_app(desk: Desk, node: Node, status: NodeStatus, most_bytes: int) -> FastAPI:
-    """Make the ASGI application. It starts the node with itself, and stops it.
+def create_app(
+    desk: Desk,
+    node: Node,
+    status: NodeStatus,
+    most_bytes: int,
+    telemetry: Telemetry | None = None,
+) -> FastAPI:
+    """Make the ASGI application. It starts node and telemetry with itself, and stops them.
 
     `most_bytes` is the largest body of a request that is read.
     """
@@ -35,7 +47,11 @@ def create_app(desk: Desk, node: Node, status: NodeStatus, most_bytes: int) -> F
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         node.start()
+        if telemetry is not None:
+            telemetry.start()
         yield
+        if telemetry is not None:
+            await run_in_threadpool(telemetry.stop)
         await run_in_threadpool(node.stop)
 
     app = FastAPI(
@@ -47,7 +63,10 @@ def create_app(desk: Desk, node: Node, status: NodeStatus, most_bytes: int) -> F
     )
     app.add_exception_handler(AssayError, refused)
     app.add_exception_handler(HTTPException, http_refused)
+    app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(Exception, failed)
+    if telemetry is not None:
+        app.include_router(telemetry_routes(telemetry))
 
     @app.post(
         "/v1/models/{reference}/infer",
@@ -84,6 +103,24 @@ def create_app(desk: Desk, node: Node, status: NodeStatus, most_bytes: int) -> F
     def model(reference: str) -> ModelDescription:
         """Describe one version."""
         return desk.model(reference)
+
+    @app.get("/v1/models/{reference}/advice", tags=["models"])
+    def advice(
+        reference: str,
+        value: Annotated[str, Query(description="What a wrong answer could cost: 5000usd.")],
+        latency: Annotated[
+            str | None, Query(description="For how long an answer may take: 2s, 500ms.")
+        ] = None,
+        privacy: Annotated[
+            bool | None, Query(description="Input and output must stay off the chain.")
+        ] = None,
+        policy: Annotated[
+            str | None, Query(description="A policy that there must be figures of.")
+        ] = None,
+    ) -> AdviceReport:
+        """Say which policy suits what is at stake, by stated rules and this node's figures."""
+        needs = read_needs(value, latency, privacy=bool(privacy))
+        return desk.advice(reference, needs, policy)
 
     @app.get("/v1/payments/{payment_id}", tags=["payments"])
     def payment(payment_id: str) -> PaymentStatus:

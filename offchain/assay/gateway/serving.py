@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
@@ -17,12 +18,14 @@ from assay.chain.chain import Chain
 from assay.chain.contracts import ModelRegistry, PaymentEscrow, TeeVerifier, Token, ZkmlVerifier
 from assay.chain.deployment import Deployment
 from assay.errors import SettingsError
+from assay.gateway.advice import AdviceDesk
 from assay.gateway.app import create_app
 from assay.gateway.desk import Desk
 from assay.gateway.messages import NodeStatus
 from assay.models import ArtefactStore, LoadedModels
 from assay.modes import Means, Signer, all_modes
 from assay.node import (
+    Advisor,
     Assurances,
     Catalogue,
     CircuitRegistration,
@@ -30,6 +33,7 @@ from assay.node import (
     Intake,
     JobStore,
     Limits,
+    Measurements,
     Node,
     Notary,
     Registration,
@@ -37,10 +41,12 @@ from assay.node import (
     SalesRules,
     Settler,
     Worker,
+    Worth,
     open_database,
 )
 from assay.payments import Facilitator, Offerer, QuoteStore, read_prices
 from assay.tee.protocol import Endpoint
+from assay.telemetry import ChainSource, Follower, Indexer, Ledger, Telemetry
 from assay.wire.receipt import Delegation
 from assay.zk.progress import Report, silent
 
@@ -78,6 +84,10 @@ class NodeSettings:
     """Hears how proofs go on, from any thread."""
     enclaves: Mapping[str, Endpoint] = field(default_factory=dict)
     """Where an enclave listens, by the mode whose maker attests it."""
+    token_usd: Decimal = Decimal(1)
+    """What one token is worth, for advice: a dollar, as USDC."""
+    coin_usd: Decimal | None = None
+    """What the chain's own coin is worth, for advice; None: gas is not counted as a cost."""
     limits: Limits = field(default_factory=Limits)
 
 
@@ -118,10 +128,12 @@ def build(settings: NodeSettings) -> FastAPI:
         pay_within_seconds=settings.pay_within_seconds,
     )
     prices = read_prices(settings.prices, token.decimals(), modes)
+    measurements = Measurements(engine)
+    sales = Sales(rules, catalogue, prices, quotes, modes, assurances)
     node = Node(
         chain_id=deployment.chain_id,
         escrow=escrow.address,
-        sales=Sales(rules, catalogue, prices, quotes, modes, assurances),
+        sales=sales,
         facilitator=Facilitator(chain, escrow.address, quotes, offerer),
         jobs=jobs,
         intake=Intake(chain, escrow, settings.submitter, jobs),
@@ -132,9 +144,11 @@ def build(settings: NodeSettings) -> FastAPI:
             settings.submitter,
             jobs,
             notary,
+            measurements,
             deployment.evidence_gas,
             deployment.block,
         ),
+        measurements=measurements,
         limits=settings.limits,
     )
     status = NodeStatus(
@@ -145,7 +159,13 @@ def build(settings: NodeSettings) -> FastAPI:
         modes=notary.modes,
         jobs={},
     )
-    return create_app(Desk(node, catalogue, offerer, modes), node, status, settings.most_body_bytes)
+    worth = Worth(settings.token_usd, token.decimals(), settings.coin_usd)
+    advisor = Advisor(chain, catalogue, sales, assurances, measurements, worth)
+    indexer = Indexer(ChainSource(chain, deployment), Ledger(engine))
+    telemetry = Telemetry(engine, Follower(indexer))
+    advice = AdviceDesk(advisor, modes, telemetry.note_below_advice)
+    desk = Desk(node, catalogue, offerer, advice, modes)
+    return create_app(desk, node, status, settings.most_body_bytes, telemetry)
 
 
 class Serving:

@@ -26,6 +26,11 @@ def test_up_publishes_a_circuit_beside_the_model(at_home, up):
     assert listed["digits-cnn"]["floor"] == "zkml"
 
 
+def test_up_publishes_a_model_for_simulated_enclaves(at_home, up):
+    listed = {entry["name"]: entry for entry in at_home("model", "list", "--json").document}
+    assert listed["digits-enclave"]["floor"] == "tee-simulated"
+
+
 def test_up_makes_keys_that_nobody_else_can_read(up):
     keys = sorted(up.home.glob("*.key"))
     assert [key.stem for key in keys] == ["payer", "provider", "publisher"]

@@ -63,6 +63,7 @@ function forget(): void {
   pay.disabled = true;
   pay.textContent = "Pay and ask";
   find("offer").replaceChildren();
+  find("advice").textContent = "";
 }
 
 async function start(): Promise<void> {
@@ -96,8 +97,8 @@ async function start(): Promise<void> {
     if (order?.isPaid) {
       throw new Problem("A payment is still without its answer.", "Send it again first.");
     }
-    const next = new Order(question.read(), status, modes.ids);
-    const terms = await next.quote();
+    const next = new Order(question.read(), question.value, status, modes.ids);
+    const { terms, advice } = await next.quote();
     [order, most] = [next, BigInt(terms.amount)];
     const cost = money ? show(most, money) : `${most} of the token’s smallest unit`;
     fill(find("offer"), [
@@ -109,6 +110,7 @@ async function start(): Promise<void> {
         `if no proof is there by ${new Date(1000 * terms.captureBefore).toLocaleTimeString()}`,
       ],
     ]);
+    find("advice").textContent = advice ?? "";
     pay.textContent = `Pay ${cost} and ask`;
     return wallet
       ? "This is the price. The terms are what you asked for."
@@ -122,12 +124,11 @@ async function start(): Promise<void> {
 
   async function deliver(get: (order: Order, wallet: Wallet) => Promise<Answer>): Promise<string> {
     if (order === undefined || wallet === undefined) return "";
-    const { asked } = order;
     const { receipt } = await get(order, wallet);
+    const { asked, signed } = order;
     say("The answer is here. Checking its receipt…");
     showAnswer(receipt);
     const { contracts } = status;
-    const signed = wallet.signed!;
     const purchase = { asked, signed, contracts, modes, wallet: wallet.provider };
     const holds = showChecks(await checkReceipt(receipt, purchase));
     offerToSave(receipt);

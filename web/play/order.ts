@@ -3,16 +3,17 @@
 import { ExactEvmScheme } from "@x402/evm/exact/client";
 import { wrapFetchWithPayment, x402Client } from "@x402/fetch";
 import type { Address } from "viem";
-import { type Asked, termsAsAsked } from "../receipt/purchase";
+import { type Asked, type Signed, termsAsAsked } from "../receipt/purchase";
 import { sameText } from "../receipt/check";
 import { toBase64 } from "../wire/hashing";
 import type { Receipt } from "../wire/receipt";
 import { type Terms, vaultAddress } from "../wire/statements";
 import { problemIn, Problem, reach, type Status } from "./gateway";
-import type { Wallet } from "./wallet";
+import type { TypedData, Wallet } from "./wallet";
 
 const REQUIRED = "PAYMENT-REQUIRED";
 const SIGNATURE = "PAYMENT-SIGNATURE";
+const ADVICE = "X-Assay-Advice";
 
 /** One way to pay, as x402 writes it. */
 interface Requirements {
@@ -29,11 +30,20 @@ export interface Answer {
   receipt: Receipt;
 }
 
+/** What is on offer, and what the gateway advises where that is more. */
+export interface Quote {
+  terms: Terms;
+  advice: string | undefined;
+}
+
 export class Order {
   #payment: string | undefined;
+  #signed: Signed | undefined;
 
+  /** `value` is what a wrong answer could cost, such as `5000usd`; it may be empty. */
   constructor(
     readonly asked: Asked,
+    private readonly value: string,
     private readonly status: Status,
     private readonly modes: Record<string, number>,
   ) {}
@@ -43,8 +53,14 @@ export class Order {
     return this.#payment !== undefined;
   }
 
-  /** Ask for the price without paying: the terms that are on offer. */
-  async quote(): Promise<Terms> {
+  /** The transfer that the wallet signed. */
+  get signed(): Signed {
+    if (this.#signed === undefined) throw new Error("Nothing was signed.");
+    return this.#signed;
+  }
+
+  /** Ask for the price without paying. */
+  async quote(): Promise<Quote> {
     const response = await reach(() => fetch(this.#request()));
     if (response.status !== 402) throw await problemIn(response);
     const header = response.headers.get(REQUIRED) ?? "";
@@ -53,7 +69,8 @@ export class Order {
     if (exact === undefined) {
       throw new Problem("The gateway takes no payment from stock clients.", "Use another gateway.");
     }
-    return this.#termsOf(exact);
+    const advice = response.headers.get(ADVICE);
+    return { terms: this.#termsOf(exact), advice: advice ? inWords(advice) : undefined };
   }
 
   /** Pay at most `most`, in the token's smallest unit, and get the answer. */
@@ -62,11 +79,16 @@ export class Order {
     let refusal: unknown;
     const signer = {
       address: wallet.address,
-      signTypedData: (data: Parameters<Wallet["signTypedData"]>[0]) =>
-        wallet.signTypedData(data).catch((error: unknown) => {
+      signTypedData: async (data: TypedData) => {
+        try {
+          const signature = await wallet.signTypedData(data);
+          this.#signed = transferIn(data);
+          return signature;
+        } catch (error) {
           refusal = error;
           throw error;
-        }),
+        }
+      },
     };
     const client = new x402Client()
       .register(`eip155:${this.status.chainId}`, new ExactEvmScheme(signer))
@@ -108,7 +130,11 @@ export class Order {
     return new Request(`/v1/models/${versionId}/infer`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ inputBytes: toBase64(input), policy }),
+      body: JSON.stringify({
+        inputBytes: toBase64(input),
+        policy,
+        ...(this.value && { value: this.value }),
+      }),
     });
   }
 
@@ -155,6 +181,21 @@ export class Order {
     }
     return terms;
   }
+}
+
+/** Say what the header says, such as `weaker-than-advised; asked=signed; advised=zkml; …`. */
+function inWords(header: string): string {
+  const said = new Map(header.split("; ").map((part) => part.split("=") as [string, string]));
+  const [asked, advised, value] = ["asked", "advised", "value"].map((name) => said.get(name));
+  return `Weaker than advised: where a wrong answer could cost ${value}, this gateway advises ${advised}. You chose ${asked}.`;
+}
+
+/** Read what a wallet signs for x402: a transfer of a token (ERC-3009). */
+function transferIn(data: TypedData): Signed {
+  const { from, to, value, nonce } = data.message as unknown as Signed;
+  const token = data.domain["verifyingContract"] as Address;
+  const chainId = Number(data.domain["chainId"]);
+  return { from, to, value: BigInt(value), nonce, token, chainId };
 }
 
 /** Say why the stock client would not pay, such as above the price that was seen. */

@@ -19,6 +19,7 @@ export class Question {
   readonly #sample = find<HTMLSelectElement>("sample");
   readonly #values = find<HTMLTextAreaElement>("values");
   readonly #policy = find<HTMLInputElement>("policy");
+  readonly #value = find<HTMLInputElement>("value");
   readonly #digit: DigitField;
 
   /** `changed` hears that another question is asked than before. */
@@ -42,6 +43,7 @@ export class Question {
     this.#sample.addEventListener("change", () => this.#showSample());
     this.#values.addEventListener("input", changed);
     this.#policy.addEventListener("input", changed);
+    this.#value.addEventListener("input", changed);
     find("clear").addEventListener("click", () => {
       this.#sample.value = "";
       this.#showSample();
@@ -57,6 +59,11 @@ export class Question {
       throw new Problem("This gateway sells no model now.", "Come back later, or use another one.");
     }
     return found;
+  }
+
+  /** What a wrong answer could cost, as it was written. */
+  get value(): string {
+    return this.#value.value.trim();
   }
 
   /** Read what is asked. Throws `Problem` for values that do not fit the model. */

@@ -14,7 +14,6 @@ import {
   serializeTypedData,
 } from "viem";
 import { abi as tokenAbi } from "../../offchain/assay/artifacts/DevUSDC.json";
-import type { Signed } from "../receipt/purchase";
 import { Problem } from "./gateway";
 
 declare global {
@@ -29,7 +28,7 @@ export interface Money {
 }
 
 /** The message that x402 has signed, as EIP-712 wants it. */
-interface TypedData {
+export interface TypedData {
   domain: Record<string, unknown>;
   types: Record<string, unknown>;
   primaryType: string;
@@ -37,9 +36,6 @@ interface TypedData {
 }
 
 export class Wallet {
-  /** The last transfer that was signed. */
-  signed: Signed | undefined;
-
   private constructor(
     readonly provider: EIP1193Provider,
     readonly address: Address,
@@ -93,14 +89,9 @@ export class Wallet {
     // Wallets want the domain's own type spelt out.
     const types = { EIP712Domain: getTypesForEIP712Domain(data), ...data.types };
     const text = serializeTypedData({ ...data, types } as Parameters<typeof serializeTypedData>[0]);
-    const signature = await ask(() =>
+    return ask(() =>
       this.provider.request({ method: "eth_signTypedData_v4", params: [this.address, text] }),
     );
-    const { from, to, value, nonce } = data.message as unknown as Signed;
-    const token = data.domain["verifyingContract"] as Address;
-    const chainId = Number(data.domain["chainId"]);
-    this.signed = { from, to, value: BigInt(value), nonce, token, chainId };
-    return signature;
   }
 
   async #goToChain(): Promise<void> {

@@ -27,6 +27,9 @@ class PlayPage:
     def ask_for(self, policy):
         self.page.get_by_label("Policy").fill(policy)
 
+    def value_at(self, amount):
+        self.page.get_by_label("What a wrong answer could cost you").fill(amount)
+
     def see_price(self):
         self._press("See the price")
         self.page.locator("#offer dd, #problem:not([hidden])").first.wait_for()

@@ -85,6 +85,32 @@ def test_an_input_that_does_not_fit_is_said_before_anything_is_asked(
     assert asked == []
 
 
+def test_a_policy_that_is_weaker_than_advised_is_said_with_the_price(tiny, open_play, screenshot):
+    play = open_play()
+    play.choose("tiny")
+    play.write('{"x": [[0.5, -0.25, 0.125, 0.75]]}')
+    play.ask_for("signed")
+    play.value_at("5000usd")
+    play.see_price()
+
+    advice = play.page.locator("#advice").inner_text()
+    assert advice == (
+        "Weaker than advised: where a wrong answer could cost 5000usd, this gateway advises zkml."
+        " You chose signed."
+    )
+    screenshot(play.page, "play-advice")
+    # It can be bought all the same.
+    assert play.buy()["Evidence: signed"] == "holds"
+
+
+def test_a_value_that_cannot_be_read_is_refused(open_play):
+    play = open_play("status of 4")
+    play.value_at("a fortune")
+    play.see_price()
+
+    assert "a fortune" in play.problem()
+
+
 def test_hostile_names_are_text(published, open_play, screenshot):
     published(HOSTILE)
     play = open_play()

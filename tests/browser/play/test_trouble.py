@@ -187,6 +187,8 @@ def test_a_lost_answer_is_fetched_again_with_the_same_payment(open_play, wallet,
 
     assert "The gateway cannot be reached." in play.problem()
     assert lost == [200]
+    # What was signed is not forgotten with the connection to the wallet.
+    play.connect()
     play.send_again()
     assert set(play.outcomes().values()) == {"holds"}
     assert wallet.asked.count(SIGN) == 1

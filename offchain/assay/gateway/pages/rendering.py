@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -60,7 +59,7 @@ def page_router(pages: Pages) -> APIRouter:
     """Make a router for pages: an `AssayError` on it is answered with a page instead of JSON."""
 
     class PageRoute(APIRoute):
-        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        def get_route_handler(self) -> Callable[[Request], Coroutine[None, None, Response]]:
             handler = super().get_route_handler()
 
             async def answer(request: Request) -> Response:

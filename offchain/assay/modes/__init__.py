@@ -5,12 +5,13 @@ It names its mode `MODE`.
 """
 
 from assay.modes._circuit_files import read_key_bytes
-from assay.modes._discovery import all_modes, enclave_modes, mode_named
+from assay.modes._discovery import all_modes, enclave_modes, mode_named, payer_modes
 from assay.modes._enclave_mode import MOST_VALIDITY_SECONDS, EnclaveMode, key_address
 from assay.modes._mode import (
     EvidenceFinding,
     Means,
     Mode,
+    PayerMode,
     ProofOf,
     Proved,
     Prover,
@@ -28,6 +29,7 @@ __all__ = [
     "EvidenceFinding",
     "Means",
     "Mode",
+    "PayerMode",
     "PrivateKey",
     "ProofOf",
     "Proved",
@@ -42,5 +44,6 @@ __all__ = [
     "enclave_modes",
     "key_address",
     "mode_named",
+    "payer_modes",
     "read_key_bytes",
 ]

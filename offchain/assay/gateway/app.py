@@ -12,6 +12,8 @@ from assay.errors import AssayError, BodyTooLarge
 from assay.gateway.answers import failed, http_refused, refused
 from assay.gateway.desk import Desk
 from assay.gateway.messages import (
+    Acknowledged,
+    Acknowledgement,
     Answer,
     InferenceRequest,
     ModelDescription,
@@ -23,6 +25,8 @@ from assay.node import Node
 from assay.payments import REQUIRED_HEADER, RESPONSE_HEADER, SIGNATURE_HEADER
 
 __all__ = ["create_app"]
+
+_MOST_ACKNOWLEDGEMENT_BYTES = 8_192
 
 
 def create_app(desk: Desk, node: Node, status: NodeStatus, most_bytes: int) -> FastAPI:
@@ -88,6 +92,22 @@ def create_app(desk: Desk, node: Node, status: NodeStatus, most_bytes: int) -> F
     def payment(payment_id: str) -> PaymentStatus:
         """Tell how far a payment has come."""
         return desk.payment(payment_id)
+
+    @app.post(
+        "/v1/payments/{payment_id}/acknowledgement",
+        tags=["payments"],
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": Acknowledgement.model_json_schema()}},
+            }
+        },
+    )
+    async def acknowledge(payment_id: str, request: Request, response: Response) -> Acknowledged:
+        """Say, as the payer, that the answer was delivered."""
+        body = await _read(request, _MOST_ACKNOWLEDGEMENT_BYTES)
+        response.headers["Cache-Control"] = "private, no-store"
+        return await run_in_threadpool(desk.acknowledge, payment_id, body)
 
     @app.get("/v1/status", tags=["node"])
     def node_status() -> NodeStatus:

@@ -9,7 +9,7 @@ from math import prod
 
 import numpy as np
 
-from assay.errors import EvidenceError
+from assay.errors import CodecError, EvidenceError
 from assay.modes._mode import (
     EvidenceFinding,
     Means,
@@ -57,7 +57,10 @@ class _Published:
         return {}
 
     def refusal(self, manifest: Manifest, means: Means) -> str | None:
-        size = _size(manifest)
+        try:
+            size = _size(manifest)
+        except CodecError as error:
+            return error.message
         return None if size is None or size <= MOST_BYTES else _too_large(size)
 
     def prover(self, means: Means) -> Prover | None:
@@ -95,7 +98,8 @@ MODE: Mode = _Published()
 def _size(manifest: Manifest) -> int | None:
     """Work out how many bytes every output has; None where that depends on the input.
 
-    The shapes decide: a codec writes each element of a dtype in the same number of bytes.
+    The shapes decide: a codec writes each element of a dtype in the same number of bytes. Raises
+    `CodecError` for a signature that the codec cannot carry, and for a codec that is not known.
     """
     zeros: dict[str, Tensor] = {}
     least = 0

@@ -1,5 +1,6 @@
 """The node: durable jobs from a quote to a capture."""
 
+from assay.node.acknowledgements import Acknowledgements
 from assay.node.assurances import Assurances, Provable
 from assay.node.catalogue import Catalogue, ListedVersion
 from assay.node.database import open_database
@@ -14,6 +15,7 @@ from assay.node.settler import Settler
 from assay.node.worker import Worker
 
 __all__ = [
+    "Acknowledgements",
     "Assurances",
     "Catalogue",
     "CircuitRegistration",

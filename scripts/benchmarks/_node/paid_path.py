@@ -7,7 +7,15 @@ from pathlib import Path
 
 from starlette.responses import JSONResponse
 
-from assay.chain import Chain, Deployment, ModeDeployment, TokenDomain, artifact, dev_account
+from assay.chain import (
+    Chain,
+    Deployment,
+    ModeDeployment,
+    TokenDomain,
+    VerifierRegistry,
+    artifact,
+    dev_account,
+)
 from assay.client.offers import read_offer
 from assay.client.orders import sign
 from assay.client.requests import Request
@@ -16,7 +24,17 @@ from assay.engines.onnx.session import open_session
 from assay.gateway import Desk
 from assay.models import Declaration, build_manifest
 from assay.modes import Means, Mode, PrivateKey, mode_named
-from assay.node import Assurances, Limits, ListedVersion, Node, Notary, Sales, SalesRules, Worker
+from assay.node import (
+    Acknowledgements,
+    Assurances,
+    Limits,
+    ListedVersion,
+    Node,
+    Notary,
+    Sales,
+    SalesRules,
+    Worker,
+)
 from assay.payments import REQUIRED_HEADER, Facilitator, Offerer, read_prices
 from assay.wire import Encoded, Policy, SoldModel, checksummed, keccak, model_id, version_id
 from assay.zk.progress import silent
@@ -108,6 +126,9 @@ class PaidPath:
             (worker, "execute", "running"),
         ):
             self._watch.count(service, method, part)
+        # A payment by our own scheme is checked without asking a chain; there is none here.
+        chain = Chain("http://127.0.0.1:0")
+        registry = VerifierRegistry(chain, self._deployment.address("VerifierRegistry"))
         node = Node(
             chain_id=chain_id,
             escrow=escrow,
@@ -119,11 +140,11 @@ class PaidPath:
                 modes,
                 assurances,
             ),
-            # A payment by our own scheme is checked without asking a chain; there is none here.
-            facilitator=Facilitator(Chain("http://127.0.0.1:0"), escrow, quotes, offerer),
+            facilitator=Facilitator(chain, escrow, quotes, offerer),
             jobs=self._jobs,
             intake=InstantIntake(self._jobs, provider.address),
             worker=worker,
+            acknowledgements=Acknowledgements(registry, notary, self._jobs),
             settler=NoSettler(),
             limits=Limits(),
         )

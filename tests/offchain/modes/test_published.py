@@ -108,6 +108,11 @@ def test_a_version_whose_outputs_are_too_large_is_refused(refusal, specs, size):
     )
 
 
+def test_a_version_that_its_codec_cannot_carry_is_refused(refusal):
+    assert "one tensor, not 2" in refusal(("int8", ()), ("int8", ()), codec="tensor/raw")
+    assert refusal(("int8", ()), codec="tensor/xml") == "There is no codec 'tensor/xml'."
+
+
 def test_what_the_codec_writes_besides_the_elements_counts_too(refusal):
     whole = [("uint8", (MOST_BYTES,))]
     assert refusal(*whole, codec="tensor/raw") is None

@@ -45,3 +45,18 @@ class FakeMode:
 
     def close(self):
         self.closed.append(True)
+
+
+class FakePayerMode(FakeMode):
+    """A mode that payers prove, as its name and a signature."""
+
+    gas_cap = 50_000
+
+    def prover(self, means):
+        return None
+
+    def acknowledgement(self, receipt, signature):
+        return self.name.encode() + signature
+
+    def check(self, evidence, receipt):
+        raise NotImplementedError

@@ -9,6 +9,7 @@ from assay.chain.contracts.events import AuthorizationUsed
 from assay.modes import mode_named
 from assay.wire import keccak
 from benchmarks._onchain.breakdown import PARTS, breakdown
+from benchmarks._onchain.delivery import delivery_figures
 from benchmarks._onchain.local_chain import LocalChain, reproducible_chain
 from benchmarks._onchain.products import SignedModel
 from benchmarks._onchain.purchases import CAPTURE_BEFORE, Purchases
@@ -47,6 +48,7 @@ class _Run:
         yield from self._batch()
         yield from self._verification()
         yield from proof_figures(self._local, self._say)
+        yield from delivery_figures(self._local, self._say)
         yield from self._giving_back()
 
     def _publishing(self) -> Iterator[Figure]:

@@ -121,8 +121,8 @@ class Desk:
                 'Send {"signature": "0x…"}; GET /docs shows the form.',
             ) from error
         job = self._node.acknowledge(_payment_id(payment_id), given.signature)
-        # Before the capture is signed, nobody but the payer has the signature; then everybody may.
-        is_secret = job.end is None and not job.is_final
+        # Before a capture is signed, nobody but the payer has the signature; then everybody may.
+        is_secret = not job.evidence_sent and not job.is_final
         assert job.receipt is not None
         receipt = job.receipt.document() if is_secret else None
         return Acknowledged(state=job.state.value, receipt=receipt)

@@ -94,6 +94,9 @@ class Job(WireModel):
     receipt: Receipt | None = None
     end: PendingTransaction | None = None
     """Captures, voids or reclaims. One of a batch is written down in each of the batch's jobs."""
+    evidence_sent: bool = False
+    """Whether such a transaction was ever signed: from then on anybody may have seen the evidence,
+    even where the chain refused it."""
     failure: Failure | None = None
     """On a job that is not final: its money has to be given back."""
 

@@ -126,7 +126,9 @@ class Settler:
                 return
             try:
                 end = pending(transaction)
-                written = [self._jobs.move(job, job.changed(end=end)) for job in jobs]
+                written = [
+                    self._jobs.move(job, job.changed(end=end, evidence_sent=True)) for job in jobs
+                ]
                 # Jobs that somebody else has changed meanwhile are theirs to end.
                 if ours := [job for job in written if job.end == end and not job.is_final]:
                     self._finish(ours, transaction)

@@ -113,6 +113,24 @@ def test_a_word_that_anybody_can_read_on_chain_buys_nobody_the_answer(
     assert again.json() == {"state": "captured", "receipt": None}
 
 
+def test_a_word_stays_public_while_a_capture_that_was_refused_is_tried_again(
+    gateway, delivered, payer, monkeypatch, eventually
+):
+    """Whatever the chain made of the capture, the word was in it."""
+    receipt = delivered()
+    word = word_of(receipt, payer)
+    with monkeypatch.context() as refused:
+        refused.setattr(Settler, "_finish", lambda self, jobs, _: self._conclude(jobs, "why", ()))
+        acknowledge(gateway, receipt, word)
+        eventually(lambda: acknowledge(gateway, receipt, word).json()["receipt"] is None)
+        path = f"/v1/payments/{receipt['claim']['requestId']}"
+        # Its end is taken back, and nothing shows any more that there was one.
+        eventually(lambda: gateway.get(path).json()["endTransaction"] is None)
+        again = acknowledge(gateway, receipt, word)
+    assert again.json() == {"state": "proven", "receipt": None}
+    eventually(lambda: state_of(gateway, receipt) == "captured")
+
+
 def test_nobody_elses_word_counts(gateway, delivered, problem, stranger, provider, payer):
     receipt, other = delivered(), delivered()
     for bad in (word_of(receipt, stranger), word_of(receipt, provider), word_of(other, payer)):

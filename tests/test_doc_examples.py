@@ -16,7 +16,7 @@ from assay import errors
 from assay.chain.deployment.create2 import create2_address, creation
 from assay.cli.local import Ports, local_node
 from assay.cli.samples import held_out_digits
-from assay.client import check_receipt
+from assay.client import Budget, Client, Gateway, check_receipt
 from assay.gateway.answers import status_of
 from assay.payments import read_prices
 from assay.settings import Home
@@ -210,6 +210,32 @@ def test_the_python_clients_on_the_page_buy_an_answer(node, image):
     # Only our own scheme has the terms' hash for a nonce.
     assert by_stock.nonce != by_stock.terms.struct_hash()
     assert by_us.nonce == by_us.terms.struct_hash()
+
+
+def test_the_payer_on_the_page_acknowledges_by_hand(node, image):
+    stock, _ = blocks("http.md", "python")
+    asked = '{"inputs": {"image": image}}'
+    assert asked in stock
+    stock = stock.replace(asked, asked[:-1] + ', "policy": "signed+acknowledged"}')
+    names = {
+        "account": node.payer,
+        "gateway": node.gateway_url,
+        "image": image,
+        "token": node.token.address,
+    }
+    names = run(stock, names)
+    assert not check_receipt(json.dumps(names["receipt"]).encode(), chain=node.chain).ok
+    (by_hand,) = blocks("modes/acknowledged.md", "python")
+    names = run(by_hand, names)
+    assert check_receipt(json.dumps(names["receipt"]).encode(), chain=node.chain).ok
+
+
+def test_what_is_published_is_read_as_the_page_says(node, image):
+    budget = Budget(node.token.address, 50_000)
+    client = Client(Gateway(node.gateway_url), node.payer, node.deployment, budget, node.chain)
+    (example,) = blocks("modes/published.md", "python")
+    names = run(example, {"client": client, "chain": node.chain, "image": image})
+    assert names["receipt"].transactions.capture is not None
 
 
 def test_the_typescript_client_on_the_page_buys_an_answer(node, image):

@@ -1,4 +1,5 @@
 // Written by scripts/export_types.py from the compiled contracts: `make abi`.
+export { acknowledgedVerifierAbi } from "./AcknowledgedVerifier.js";
 export { devUSDCAbi } from "./DevUSDC.js";
 export { es384Abi } from "./Es384.js";
 export { loanGateAbi } from "./LoanGate.js";
@@ -6,6 +7,7 @@ export { modelRegistryAbi } from "./ModelRegistry.js";
 export { nitroAttestationAbi } from "./NitroAttestation.js";
 export { paymentEscrowAbi } from "./PaymentEscrow.js";
 export { priceBandGuardAbi } from "./PriceBandGuard.js";
+export { publishedVerifierAbi } from "./PublishedVerifier.js";
 export { signedVerifierAbi } from "./SignedVerifier.js";
 export { teeVerifierAbi } from "./TeeVerifier.js";
 export { vaultAbi } from "./Vault.js";

@@ -24,6 +24,7 @@
     ├── PaymentError                a payment that does not pay for this request
     │   ├── PaymentMalformed        it cannot be read
     │   ├── PaymentConflict         it already pays for another request
+    │   ├── AcknowledgementConflict it waits for no acknowledgement of its answer
     │   └── OfferRefused            terms that are not what was asked for; nothing was signed
     ├── ChainError                  the chain, or a contract on it
     │   ├── ChainUnavailable        the node does not answer
@@ -52,6 +53,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 __all__ = [
+    "AcknowledgementConflict",
     "AnswerNotProven",
     "ArtefactCorrupt",
     "ArtefactError",
@@ -258,6 +260,12 @@ class PaymentConflict(PaymentError):
     """The payment already pays for another request."""
 
     code = "payment_conflict"
+
+
+class AcknowledgementConflict(PaymentError):
+    """There is no answer to acknowledge: not yet, not under this policy, or not any more."""
+
+    code = "acknowledgement_conflict"
 
 
 class OfferRefused(PaymentError):

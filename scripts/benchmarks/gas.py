@@ -10,6 +10,7 @@ from assay.modes import mode_named
 from assay.wire import keccak
 from benchmarks._onchain.breakdown import PARTS, breakdown
 from benchmarks._onchain.consumers import consumer_figures
+from benchmarks._onchain.delivery import delivery_figures
 from benchmarks._onchain.local_chain import LocalChain, reproducible_chain
 from benchmarks._onchain.products import SignedModel
 from benchmarks._onchain.purchases import CAPTURE_BEFORE, Purchases
@@ -50,6 +51,7 @@ class _Run:
         yield from proof_figures(self._local, self._say)
         self._say("results in a contract")
         yield from consumer_figures(self._local, self._purchases, self._by_provider)
+        yield from delivery_figures(self._local, self._say)
         yield from self._giving_back()
 
     def _publishing(self) -> Iterator[Figure]:

@@ -12,7 +12,9 @@ from eth_account.messages import SignableMessage, encode_typed_data
 from eth_utils import keccak
 
 __all__ = [
+    "ACKNOWLEDGED",
     "GROTH16",
+    "PUBLISHED",
     "SIGNED",
     "TEE",
     "ZERO_ADDRESS",
@@ -33,8 +35,8 @@ __all__ = [
     "sign",
 ]
 
-SIGNED, TEE, ZKML = 0, 1, 2
-GROTH16 = 5
+SIGNED, TEE, ZKML, PUBLISHED, ACKNOWLEDGED = 0, 1, 2, 4, 5
+GROTH16 = 20
 """Where tests append the verifier of real proofs; `tee` and `zkml` have a mock's."""
 ZERO_ADDRESS = "0x" + "00" * 20
 ZERO_HASH = bytes(32)

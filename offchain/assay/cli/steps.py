@@ -15,6 +15,7 @@ _PAYING = "Paying"
 _STEPS: Mapping[str, str] = {
     "authorized": "Paid; the model runs",
     "executed": "The answer is there, and being proven",
+    "delivered": "Delivered; checking the answer before it is acknowledged",
     "proven": "Proven; fetching the answer",
 }
 

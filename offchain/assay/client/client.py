@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from eth_account.signers.local import LocalAccount
+from pydantic import JsonValue
 
 from assay.chain import Chain, Deployment
+from assay.client.evidence import left_to_payer
 from assay.client.gateway import Gateway
 from assay.client.offers import Budget, read_offer, require_as_asked
 from assay.client.orders import SignedOrder, sign
@@ -14,6 +16,7 @@ from assay.client.receipts import check_receipt
 from assay.client.requests import body_of, request_for
 from assay.client.verdict import Verdict
 from assay.errors import AnswerNotProven, PaymentError, ReceiptError
+from assay.modes import PrivateKey
 from assay.wire.codecs import codec_named
 from assay.wire.findings import Finding
 from assay.wire.hashing import canonical_json
@@ -96,25 +99,54 @@ class Client:
     def send(self, order: SignedOrder) -> Answer:
         """Send an order until it is answered, and check the answer; again gives the same answer.
 
+        Where the policy asks for the payer's word, it acknowledges the answer once all else holds.
         Raises `PaymentError` where the payment is refused, `AnswerNotProven` where the receipt does
         not prove the answer, and `GatewayError`; then the order is still good.
         """
-        body = body_of(order.input, order.policy, order.value)
-        paid = self.gateway.paid_answer(order.terms.version_id, body, order.payment)
-        data = json.dumps(paid.receipt).encode()
-        try:
-            receipt = read_receipt(data)
-        except ReceiptError as error:
-            raise _not_proven(error.message, order) from error
-        verdict = check_receipt(data, chain=self._chain, deployment=self._deployment)
-        failures = [*_differences(receipt, order), *verdict.failures]
-        if failures:
-            listed = "; ".join(f"{failure.path}: {failure.detail}" for failure in failures)
-            raise _not_proven(listed, order)
+        receipt, verdict = self._checked(self._paid_for(order), order)
+        if verdict is None:
+            receipt, verdict = self._acknowledged(receipt, order)
         manifest = read_manifest(canonical_json(order.model.manifest))
         codec = codec_named(manifest.codec)
         outputs = codec.decode(receipt.output.content, manifest.outputs)
         return Answer(outputs, receipt, verdict, order)
+
+    def _paid_for(self, order: SignedOrder) -> Mapping[str, JsonValue]:
+        body = body_of(order.input, order.policy, order.value)
+        return self.gateway.paid_answer(order.terms.version_id, body, order.payment).receipt
+
+    def _checked(
+        self, document: Mapping[str, JsonValue], order: SignedOrder
+    ) -> tuple[Receipt, Verdict | None]:
+        """Check a receipt; no verdict where all holds and the payer's own word is missing.
+
+        Raises `AnswerNotProven`.
+        """
+        data = json.dumps(document).encode()
+        try:
+            receipt = read_receipt(data)
+        except ReceiptError as error:
+            raise _not_proven(error.message, order) from error
+        to_come = left_to_payer(receipt)
+        verdict = check_receipt(
+            data, chain=self._chain, deployment=self._deployment, to_come=to_come
+        )
+        failures = [*_differences(receipt, order), *verdict.failures]
+        if failures:
+            listed = "; ".join(f"{failure.path}: {failure.detail}" for failure in failures)
+            raise _not_proven(listed, order)
+        return receipt, None if to_come else verdict
+
+    def _acknowledged(self, receipt: Receipt, order: SignedOrder) -> tuple[Receipt, Verdict]:
+        """Acknowledge an answer whose receipt holds, and take the receipt that has it all."""
+        digest = receipt.claim.digest(receipt.chain_id, receipt.contracts.verifier_registry)
+        signature = PrivateKey(bytes(self._payer.key)).sign(digest)
+        answer = self.gateway.acknowledge(order.payment_id, signature)
+        document = self._paid_for(order) if answer.receipt is None else answer.receipt
+        complete, verdict = self._checked(document, order)
+        if verdict is None:
+            raise _not_proven("it was acknowledged, and the receipt does not say so", order)
+        return complete, verdict
 
     def settled(self, order: SignedOrder, timeout_seconds: float = 60) -> Answer:
         """Wait until the payment of an order is captured, and return the answer as it is then.

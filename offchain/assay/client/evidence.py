@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from assay.client.on_chain import OnChain
 from assay.client.verdict import Proof
-from assay.modes import EvidenceFinding, Mode, Verdict, all_modes
+from assay.modes import EvidenceFinding, Mode, Verdict, all_modes, payer_modes
 from assay.wire.claim import Evidence
 from assay.wire.findings import Finding
 from assay.wire.receipt import Receipt
 from assay.wire.types import field_path
 
-__all__ = ["CheckedEvidence", "check_evidence"]
+__all__ = ["CheckedEvidence", "check_evidence", "left_to_payer"]
 
 _UNKNOWN = EvidenceFinding(
     Verdict.NEEDS_CHAIN,
@@ -28,14 +28,29 @@ class CheckedEvidence:
     proofs: tuple[Proof, ...]
 
 
-def check_evidence(receipt: Receipt, on_chain: OnChain | None) -> CheckedEvidence:
+def left_to_payer(receipt: Receipt) -> int:
+    """Find the modes, as a bit set, that a receipt lacks because its payer has to prove them.
+
+    None where its evidence is of enough modes as it is, or would not be even with those.
+    """
+    policy = receipt.terms.policy
+    there = sum({1 << item.mode_id for item in receipt.evidence})
+    payers = sum(1 << mode.mode_id for mode in payer_modes().values())
+    missing = policy.modes & payers & ~there
+    if policy.satisfied_by(there) or not policy.satisfied_by(there | missing):
+        return 0
+    return missing
+
+
+def check_evidence(receipt: Receipt, on_chain: OnChain | None, to_come: int = 0) -> CheckedEvidence:
     """Check each piece of evidence, and whether those that hold satisfy the policy.
 
-    Where a chain was asked, it has the last word.
+    Where a chain was asked, it has the last word. The modes `to_come`, a bit set, count as if they
+    held.
     """
     findings: list[Finding] = []
     proofs: list[Proof] = []
-    held = 0
+    held = to_come
     for index, item in enumerate(receipt.evidence):
         mode = all_modes().get(item.mode)
         finding = _check(item, receipt, mode)
@@ -51,13 +66,11 @@ def check_evidence(receipt: Receipt, on_chain: OnChain | None) -> CheckedEvidenc
                     f"must be {mode.mode_id}, the id of this mode on every chain",
                 )
             )
-    findings.append(
-        Finding(
-            "terms.policy",
-            receipt.terms.policy.satisfied_by(held),
-            "must be satisfied by the evidence that holds",
-        )
-    )
+    detail = "must be satisfied by the evidence that holds"
+    if missing := left_to_payer(receipt) & ~to_come:
+        names = [name for name, mode in payer_modes().items() if missing >> mode.mode_id & 1]
+        detail += f"; the payer has not given its word yet: {', '.join(names)}"
+    findings.append(Finding("terms.policy", receipt.terms.policy.satisfied_by(held), detail))
     return CheckedEvidence(tuple(findings), tuple(proofs))
 
 

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from assay.client.advice import AdviceReport, warn_of_weakness
 from assay.client.messages import (
+    Acknowledged,
     GatewayStatus,
     ModelDescription,
     PaidAnswer,
@@ -18,6 +19,7 @@ from assay.client.messages import (
     Problem,
 )
 from assay.errors import (
+    AcknowledgementConflict,
     GatewayError,
     GatewayRefused,
     GatewayUnavailable,
@@ -35,7 +37,8 @@ T = TypeVar("T")
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 5.0
 _PAYMENT_ERRORS: Mapping[str, type[PaymentError]] = {
-    kind.code: kind for kind in (PaymentError, PaymentMalformed, PaymentConflict)
+    kind.code: kind
+    for kind in (PaymentError, PaymentMalformed, PaymentConflict, AcknowledgementConflict)
 }
 _MODELS = TypeAdapter(list[ModelDescription])
 
@@ -154,6 +157,21 @@ class Gateway:
         if answer.status_code != httpx.codes.OK:
             raise _refusal(answer)
         return self._read(answer, TypeAdapter(PaidAnswer))
+
+    def acknowledge(self, payment_id: bytes, signature: bytes) -> Acknowledged:
+        """Send the payer's signature of a delivered claim, again and again while nobody answers.
+
+        Raises `PaymentError` where there is nothing to acknowledge any more.
+        """
+        request = self._http.build_request(
+            "POST",
+            f"/v1/payments/0x{payment_id.hex()}/acknowledgement",
+            json={"signature": f"0x{signature.hex()}"},
+        )
+        answer = self._send(request, self._patience.seconds)
+        if answer.status_code != httpx.codes.OK:
+            raise _refusal(answer)
+        return self._read(answer, TypeAdapter(Acknowledged))
 
     def _request(self, version_id: bytes, body: bytes, headers: dict[str, str]) -> httpx.Request:
         return self._http.build_request(

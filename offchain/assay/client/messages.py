@@ -12,6 +12,7 @@ from assay.wire.manifest import read_manifest
 from assay.wire.types import Address, Hash32, Uint128, WireModel
 
 __all__ = [
+    "Acknowledged",
     "Failure",
     "GatewayStatus",
     "ModelDescription",
@@ -50,6 +51,13 @@ class PaidAnswer(_Message):
     """The body of a paid answer. Its outputs are not read: the receipt holds them, bound."""
 
     receipt: dict[str, JsonValue]
+
+
+class Acknowledged(_Message):
+    """The answer to an acknowledgement."""
+
+    receipt: dict[str, JsonValue] | None
+    """Complete; None where the gateway gives it only to who sends the payment."""
 
 
 class Failure(_Message):

@@ -24,16 +24,21 @@ _ADDRESSES = "that the contracts are the genuine ones: no deployment was given t
 
 
 def check_receipt(
-    data: bytes, *, chain: Chain | None = None, deployment: Deployment | None = None
+    data: bytes,
+    *,
+    chain: Chain | None = None,
+    deployment: Deployment | None = None,
+    to_come: int = 0,
 ) -> Verdict:
     """Check all that can be checked of a receipt: every hash, byte, signature and proof.
 
     With a `chain`, what only the chain knows, too; with a `deployment`, that its contracts are the
-    ones that the caller knows. Raises `ReceiptError`, which names the field, for what cannot be
-    read, and `ChainUnavailable`.
+    ones that the caller knows. `to_come` are modes, as a bit set, whose evidence the caller is
+    about to add: the rest is checked as if it were there. Raises `ReceiptError`, which names the
+    field, for what cannot be read, and `ChainUnavailable`.
     """
     receipt = read_receipt(data)
-    findings = [*structural_findings(receipt), *_content_findings(receipt)]
+    findings = [*structural_findings(receipt, to_come), *_content_findings(receipt)]
     if deployment is not None:
         findings += _address_findings(receipt, deployment)
     on_chain = None
@@ -42,7 +47,7 @@ def check_receipt(
         findings.append(Finding("chainId", on_chain is not None, "must be the chain that is asked"))
     if on_chain is not None:
         findings += on_chain.findings
-    evidence = check_evidence(receipt, on_chain)
+    evidence = check_evidence(receipt, on_chain, to_come)
     not_checked = [_ADDRESSES] * (deployment is None) + [_CHAIN] * (on_chain is None)
     return Verdict((*findings, *evidence.findings), evidence.proofs, tuple(not_checked))
 

@@ -25,6 +25,7 @@ _STATUS: tuple[tuple[type[errors.AssayError], int], ...] = (
     (errors.NotFound, 404),
     (errors.PaymentMalformed, 400),
     (errors.PaymentConflict, 409),
+    (errors.AcknowledgementConflict, 409),
     (errors.PaymentError, 402),
     (errors.Overloaded, 503),
     (errors.ChainUnavailable, 503),

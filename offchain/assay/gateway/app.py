@@ -16,6 +16,8 @@ from assay.gateway.advice import AdviceReport
 from assay.gateway.answers import failed, http_refused, malformed, refused
 from assay.gateway.desk import Desk
 from assay.gateway.messages import (
+    Acknowledged,
+    Acknowledgement,
     Answer,
     InferenceRequest,
     ModelDescription,
@@ -30,6 +32,8 @@ from assay.payments import REQUIRED_HEADER, RESPONSE_HEADER, SIGNATURE_HEADER
 from assay.telemetry import Telemetry
 
 __all__ = ["create_app"]
+
+_MOST_ACKNOWLEDGEMENT_BYTES = 8_192
 
 
 def create_app(
@@ -126,6 +130,22 @@ def create_app(
     def payment(payment_id: str) -> PaymentStatus:
         """Tell how far a payment has come."""
         return desk.payment(payment_id)
+
+    @app.post(
+        "/v1/payments/{payment_id}/acknowledgement",
+        tags=["payments"],
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": Acknowledgement.model_json_schema()}},
+            }
+        },
+    )
+    async def acknowledge(payment_id: str, request: Request, response: Response) -> Acknowledged:
+        """Say, as the payer, that the answer was delivered."""
+        body = await _read(request, _MOST_ACKNOWLEDGEMENT_BYTES)
+        response.headers["Cache-Control"] = "private, no-store"
+        return await run_in_threadpool(desk.acknowledge, payment_id, body)
 
     @app.get("/v1/status", tags=["node"])
     def node_status() -> NodeStatus:

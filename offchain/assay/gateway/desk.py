@@ -16,7 +16,13 @@ from assay.errors import (
     VersionIsRetired,
 )
 from assay.gateway.advice import ADVICE_HEADER, AdviceDesk, AdviceReport
-from assay.gateway.messages import InferenceRequest, ModelDescription, PaymentStatus
+from assay.gateway.messages import (
+    Acknowledged,
+    Acknowledgement,
+    InferenceRequest,
+    ModelDescription,
+    PaymentStatus,
+)
 from assay.node import Catalogue, Failure, Job, ListedVersion, Node, Order, State, order
 from assay.payments import REQUIRED_HEADER, RESPONSE_HEADER, Offerer, read_payment
 from assay.wire.codecs import codec_named
@@ -110,13 +116,7 @@ class Desk:
 
     def payment(self, payment_id: str) -> PaymentStatus:
         """Tell how far a payment has come. Raises `JobUnknown`."""
-        try:
-            identifier = bytes.fromhex(payment_id.removeprefix("0x"))
-        except ValueError as error:
-            raise InvalidInput(
-                f"{payment_id!r} is no payment id.", "Give 0x and 64 hex digits."
-            ) from error
-        job = self._node.jobs.get(identifier)
+        job = self._node.jobs.get(_payment_id(payment_id))
         return PaymentStatus(
             payment_id=job.payment_id,
             state=job.state.value,
@@ -125,6 +125,22 @@ class Desk:
             end_transaction=job.end.hash if job.end else None,
             failure=job.failure.model_dump(mode="json") if job.failure else None,
         )
+
+    def acknowledge(self, payment_id: str, body: bytes) -> Acknowledged:
+        """Take the payer's word that the answer was delivered. Raises `AssayError`."""
+        try:
+            given = Acknowledgement.model_validate_json(body)
+        except ValidationError as error:
+            raise InvalidInput(
+                f"The acknowledgement is malformed: {first_problem(error)}.",
+                'Send {"signature": "0x…"}; GET /docs shows the form.',
+            ) from error
+        job = self._node.acknowledge(_payment_id(payment_id), given.signature)
+        # Before a capture is signed, nobody but the payer has the signature; then everybody may.
+        is_secret = not job.evidence_sent and not job.is_final
+        assert job.receipt is not None
+        receipt = job.receipt.document() if is_secret else None
+        return Acknowledged(state=job.state.value, receipt=receipt)
 
     def _describe(self, version: ListedVersion) -> ModelDescription | None:
         try:
@@ -204,6 +220,13 @@ def _canonical_input(request: InferenceRequest, version: ListedVersion) -> bytes
 
 def _advice(asked: Order) -> dict[str, str]:
     return {} if asked.warning is None else {ADVICE_HEADER: asked.warning}
+
+
+def _payment_id(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text.removeprefix("0x"))
+    except ValueError as error:
+        raise InvalidInput(f"{text!r} is no payment id.", "Give 0x and 64 hex digits.") from error
 
 
 def _undelivered(job: Job) -> Reply:

@@ -2,11 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import Field, JsonValue, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, JsonValue, WithJsonSchema, model_validator
 
-from assay.wire.types import Address, Base64, Hash32, WireModel
+from assay.wire.types import Address, Base64, Hash32, HexBytes, WireModel
 
 __all__ = [
+    "Acknowledged",
+    "Acknowledgement",
     "Answer",
     "InferenceRequest",
     "ModelDescription",
@@ -14,6 +16,17 @@ __all__ = [
     "PaymentStatus",
     "Problem",
 ]
+
+
+_MOST_SIGNATURE_BYTES = 2_048
+
+
+def _affordable(signature: bytes) -> bytes:
+    if len(signature) > _MOST_SIGNATURE_BYTES:
+        raise ValueError(
+            f"must have at most {_MOST_SIGNATURE_BYTES} bytes: the provider pays to submit them"
+        )
+    return signature
 
 
 # Written where it stands: a schema of its own would be referred to by a place that is not in the
@@ -73,6 +86,32 @@ class Answer(WireModel):
         ),
     ]
     receipt: dict[str, JsonValue]
+
+
+class Acknowledgement(WireModel):
+    """The body by which a payer says that it has the answer."""
+
+    signature: Annotated[
+        HexBytes,
+        AfterValidator(_affordable),
+        Field(
+            description="By the payer, of the EIP-712 digest of the receipt's claim: 65 bytes r, s,"
+            " v, or what its contract wallet accepts under ERC-1271."
+        ),
+    ]
+
+
+class Acknowledged(WireModel):
+    """What came of an acknowledgement."""
+
+    state: str
+    receipt: Annotated[
+        dict[str, JsonValue] | None,
+        Field(
+            description="The receipt, complete now; null once the capture is on its way. From then"
+            " on anybody can read the signature, and the answer goes only to who sends the payment."
+        ),
+    ]
 
 
 class ModelDescription(WireModel):

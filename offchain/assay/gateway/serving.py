@@ -15,7 +15,14 @@ from fastapi import FastAPI
 
 from assay.chain.artifacts import artifact
 from assay.chain.chain import Chain
-from assay.chain.contracts import ModelRegistry, PaymentEscrow, TeeVerifier, Token, ZkmlVerifier
+from assay.chain.contracts import (
+    ModelRegistry,
+    PaymentEscrow,
+    TeeVerifier,
+    Token,
+    VerifierRegistry,
+    ZkmlVerifier,
+)
 from assay.chain.deployment import Deployment
 from assay.errors import SettingsError
 from assay.gateway.advice import AdviceDesk
@@ -25,6 +32,7 @@ from assay.gateway.messages import NodeStatus
 from assay.models import ArtefactStore, LoadedModels
 from assay.modes import Means, Signer, all_modes
 from assay.node import (
+    Acknowledgements,
     Advisor,
     Assurances,
     Catalogue,
@@ -105,6 +113,7 @@ def build(settings: NodeSettings) -> FastAPI:
     escrow = PaymentEscrow(chain, deployment.address("PaymentEscrow"))
     _require_may_void(escrow, settings)
     registry = ModelRegistry(chain, deployment.address("ModelRegistry"))
+    verifiers = VerifierRegistry(chain, deployment.address("VerifierRegistry"))
     modes = deployment.mode_ids
     means = Means(
         settings.signer, settings.prover_memory_bytes, settings.on_progress, settings.enclaves
@@ -138,6 +147,7 @@ def build(settings: NodeSettings) -> FastAPI:
         jobs=jobs,
         intake=Intake(chain, escrow, settings.submitter, jobs),
         worker=Worker(catalogue, models, notary, jobs),
+        acknowledgements=Acknowledgements(verifiers, notary, jobs),
         settler=Settler(
             chain,
             escrow,

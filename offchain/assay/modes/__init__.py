@@ -5,7 +5,7 @@ It names its mode `MODE`.
 """
 
 from assay.modes._circuit_files import read_key_bytes
-from assay.modes._discovery import all_modes, enclave_modes, mode_named
+from assay.modes._discovery import all_modes, enclave_modes, mode_named, payer_modes
 from assay.modes._enclave_mode import MOST_VALIDITY_SECONDS, EnclaveMode, key_address
 from assay.modes._mode import (
     Assurance,
@@ -13,6 +13,7 @@ from assay.modes._mode import (
     Level,
     Means,
     Mode,
+    PayerMode,
     ProofOf,
     Proved,
     Prover,
@@ -32,6 +33,7 @@ __all__ = [
     "Level",
     "Means",
     "Mode",
+    "PayerMode",
     "PrivateKey",
     "ProofOf",
     "Proved",
@@ -46,5 +48,6 @@ __all__ = [
     "enclave_modes",
     "key_address",
     "mode_named",
+    "payer_modes",
     "read_key_bytes",
 ]

@@ -9,9 +9,9 @@ from types import MappingProxyType
 from assay import modes
 from assay.errors import PolicyError
 from assay.modes._enclave_mode import EnclaveMode
-from assay.modes._mode import Mode
+from assay.modes._mode import Mode, PayerMode
 
-__all__ = ["all_modes", "enclave_modes", "mode_named"]
+__all__ = ["all_modes", "enclave_modes", "mode_named", "payer_modes"]
 
 
 @cache
@@ -37,3 +37,8 @@ def mode_named(name: str) -> Mode:
 def enclave_modes() -> Mapping[str, EnclaveMode]:
     """Find the modes whose evidence is signed in an enclave, by name: one for each maker."""
     return {name: mode for name, mode in all_modes().items() if isinstance(mode, EnclaveMode)}
+
+
+def payer_modes() -> Mapping[str, PayerMode]:
+    """Find the modes that the payer proves, by name."""
+    return {name: mode for name, mode in all_modes().items() if isinstance(mode, PayerMode)}

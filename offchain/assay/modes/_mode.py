@@ -19,6 +19,7 @@ __all__ = [
     "Level",
     "Means",
     "Mode",
+    "PayerMode",
     "ProofOf",
     "Proved",
     "Prover",
@@ -233,7 +234,8 @@ class Mode(Protocol):
     def prover(self, means: Means) -> Prover | None:
         """Start proving; None where the means do not have what this mode takes.
 
-        Nothing that is slow or large is loaded before it is needed.
+        None, too, where it is not for the provider to prove (`PayerMode`). Nothing that is slow or
+        large is loaded before it is needed.
         """
         ...
 
@@ -246,4 +248,13 @@ class Mode(Protocol):
 
     def check(self, evidence: Evidence, receipt: ReceiptBody) -> EvidenceFinding:
         """Check a proof against the receipt's claim, without the provider and without a chain."""
+        ...
+
+
+@runtime_checkable
+class PayerMode(Mode, Protocol):
+    """A mode that the payer proves, once it has the answer: by signing the claim's digest."""
+
+    def acknowledgement(self, receipt: ReceiptBody, signature: bytes) -> bytes:
+        """Make the proof out of the payer's signature; it may be no good, as `check` tells."""
         ...

@@ -1,5 +1,6 @@
 """The node: durable jobs from a quote to a capture."""
 
+from assay.node.acknowledgements import Acknowledgements
 from assay.node.advising import Advisor, VersionAdvice, Worth
 from assay.node.assurances import Assurances, Provable
 from assay.node.catalogue import Catalogue, ListedVersion
@@ -16,6 +17,7 @@ from assay.node.settler import Settler
 from assay.node.worker import Worker
 
 __all__ = [
+    "Acknowledgements",
     "Advisor",
     "Assurances",
     "Catalogue",

@@ -1,11 +1,12 @@
 """Jobs: what happened to each payment, written down before it is acted upon.
 
-    quoted ──> authorized ──> executed ──> proven ──> captured
-       │            │             │           │
-       └─> failed   └──────┬──────┘           │      the money never came in
-                           ├─> voided         │      the provider gave it back
-                           └─> failed <───────┘      the deadline passed, and it went back
+    quoted ──> authorized ──> executed ──┬───────────────> proven ──> captured
+       │            │             │      └─> delivered ──────┘│
+       └─> failed   └──────┬──────┘              │            │    the money never came in
+                           ├─> voided            │            │    the provider gave it back
+                           └─> failed <──────────┴────────────┘    the deadline passed; it went back
 
+`delivered`: the payer has the answer, and what is left to prove is for the payer to say.
 `captured`, `voided` and `failed` are final.
 """
 
@@ -28,6 +29,7 @@ class State(StrEnum):
     QUOTED = "quoted"
     AUTHORIZED = "authorized"
     EXECUTED = "executed"
+    DELIVERED = "delivered"
     PROVEN = "proven"
     CAPTURED = "captured"
     VOIDED = "voided"
@@ -94,6 +96,9 @@ class Job(WireModel):
     """Captures, voids or reclaims. One of a batch is written down in each of the batch's jobs."""
     below_advice: bool = False
     """Whether it was asked for under a policy that is weaker than advised."""
+    evidence_sent: bool = False
+    """Whether such a transaction was ever signed: from then on anybody may have seen the evidence,
+    even where the chain refused it."""
     failure: Failure | None = None
     """On a job that is not final: its money has to be given back."""
 
@@ -101,6 +106,16 @@ class Job(WireModel):
     def is_final(self) -> bool:
         """Whether nothing more will happen."""
         return self.state in _FINAL
+
+    @property
+    def held(self) -> int:
+        """The modes that there is evidence of, as a bit set."""
+        return sum(1 << item.mode_id for item in self.evidence)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether there is all the evidence that the policy asks for."""
+        return self.terms.policy.satisfied_by(self.held)
 
     @property
     def authorized_in(self) -> bytes | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from threading import BoundedSemaphore, Event, Thread
 
 from assay.errors import AssayError, ChainError, Overloaded, PaymentError
+from assay.node.acknowledgements import Acknowledgements
 from assay.node.intake import Intake
 from assay.node.job_store import JobStore
 from assay.node.jobs import Job, PayerSignature, State
@@ -50,6 +51,7 @@ class Node:
         jobs: JobStore,
         intake: Intake,
         worker: Worker,
+        acknowledgements: Acknowledgements,
         settler: Settler,
         measurements: Measurements,
         limits: Limits,
@@ -61,6 +63,7 @@ class Node:
         self._facilitator = facilitator
         self._intake = intake
         self._worker = worker
+        self._acknowledgements = acknowledgements
         self._settler = settler
         self._measurements = measurements
         self._limits = limits
@@ -110,6 +113,17 @@ class Node:
         finally:
             self._places.release()
             self._wake.set()
+
+    def acknowledge(self, payment_id: bytes, signature: bytes) -> Job:
+        """Take the payer's signature of a delivered claim; the same again changes nothing.
+
+        Raises `JobUnknown`, `InvalidInput` for a signature that is not the payer's of this claim,
+        `AcknowledgementConflict` where there is nothing to acknowledge, and `ChainError`.
+        """
+        # Nobody waits for a turn: who drives a job has left it when it is delivered.
+        job = self._acknowledgements.take(self.jobs.get(payment_id), signature)
+        self._wake.set()
+        return job
 
     def _job(self, order: Order, payment: Payment) -> Job:
         """Find the payment's job, or make it once the payment has been checked."""

@@ -1,13 +1,13 @@
 """The notary: proves claims and writes receipts, in the provider's name."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from assay.chain.deployment import Deployment
 from assay.errors import EvidenceError, ProverError
-from assay.modes import Mode, Proved, Runner, Task, Work
+from assay.modes import Mode, PayerMode, Proved, Runner, Task, Work
 from assay.node.assurances import Assurances
 from assay.node.bundle import Bundle, bundled
 from assay.node.catalogue import ListedVersion
@@ -57,6 +57,11 @@ class Notary:
             for mode_id, mode in assurances.modes.items()
             if (prover := mode.prover(means)) is not None
         }
+        self._payer_modes = {
+            mode_id: mode
+            for mode_id, mode in assurances.modes.items()
+            if isinstance(mode, PayerMode)
+        }
         self._runners = {
             mode: prover for mode, prover in self._provers.items() if isinstance(prover, Runner)
         }
@@ -65,8 +70,9 @@ class Notary:
 
     @property
     def modes(self) -> list[str]:
-        """The names of the modes that it has provers in."""
-        return [self._assurances.modes[mode_id].name for mode_id in sorted(self._provers)]
+        """The names of the modes that it has provers in, or that payers prove."""
+        able = sorted({*self._provers, *self._payer_modes})
+        return [self._assurances.modes[mode_id].name for mode_id in able]
 
     def close(self) -> None:
         """End what the provers keep running."""
@@ -95,20 +101,23 @@ class Notary:
     def prove(self, job: Job, version: ListedVersion, folder: Path) -> Job:
         """Prove an executed job in just the modes that satisfy its policy, in parallel.
 
-        Returns the job with their evidence. Raises `EvidenceError` where one of the modes cannot be
-        proven, and `ChainError`.
+        Returns the job with their evidence; what the payer proves is left to it. Raises
+        `EvidenceError` where one of the modes cannot be proven, and `ChainError`.
         """
         assert job.claim is not None
         assert job.output is not None
-        proven = _proven(job)
-        wanted = [mode for mode in self._wanted(job, version) if not proven >> mode & 1]
+        wanted = [
+            mode
+            for mode in self._wanted(job, version)
+            if not job.held >> mode & 1 and mode not in self._payer_modes
+        ]
         if not wanted:
             return job
         work = Work.of(self._task(job, job.claim, version, folder), job.output)
         return _with_proofs(job, self._proofs(wanted, work))
 
     def receipt(self, job: Job, version: ListedVersion) -> Receipt:
-        """Write down all that it takes to check a proven job, and seal it."""
+        """Write down all that it takes to check a job, with the evidence so far, and seal it."""
         assert job.claim is not None
         assert job.output is not None
         assert job.authorized_in is not None
@@ -136,6 +145,28 @@ class Notary:
         )
         return self._seal(body)
 
+    def acknowledgements(self, receipt: Receipt, signature: bytes) -> tuple[Evidence, ...]:
+        """Make evidence of the payer's signature, in each mode of the policy that the payer proves.
+
+        Whether it is any good, nobody has checked.
+        """
+        return tuple(
+            Evidence(
+                mode=mode.name,
+                mode_id=mode_id,
+                proof=mode.acknowledgement(receipt, signature),
+            )
+            for mode_id, mode in sorted(self._payer_modes.items())
+            if receipt.terms.policy.modes >> mode_id & 1
+        )
+
+    def acknowledged(self, job: Job, added: Sequence[Evidence]) -> Job:
+        """Add the payer's evidence to a delivered job, and seal its receipt again."""
+        assert job.receipt is not None
+        evidence = _ascending((*job.evidence, *added))
+        receipt = self._seal(job.receipt.model_copy(update={"evidence": evidence}))
+        return job.model_copy(update={"evidence": evidence, "receipt": receipt})
+
     def bundle(self, jobs: Sequence[Job]) -> Bundle:
         """Put proven jobs together for one transaction."""
         return bundled(jobs, self._assurances.modes, self._digest)
@@ -153,9 +184,10 @@ class Notary:
 
     def _wanted(self, job: Job, version: ListedVersion) -> list[int]:
         """Choose the modes that the job's evidence is to be of."""
-        proven = _proven(job)
         provable = self._assurances.provable(version).mask
-        return _enough(job.terms.policy, provable | proven, proven)
+        return _enough(
+            job.terms.policy, provable | job.held, job.held, last=self._payer_modes.keys()
+        )
 
     def _task(self, job: Job, claim: Claim, version: ListedVersion, folder: Path) -> Task:
         return Task(
@@ -191,20 +223,19 @@ def _with_proofs(job: Job, proofs: Sequence[tuple[Mode, Proved]]) -> Job:
         for mode, proved in proofs
     ]
     shown = {mode.name: proved.exhibit for mode, proved in proofs if proved.exhibit is not None}
-    evidence = sorted((*job.evidence, *added), key=lambda item: item.mode_id)
-    return job.model_copy(
-        update={"evidence": tuple(evidence), "exhibits": {**job.exhibits, **shown}}
-    )
+    evidence = _ascending((*job.evidence, *added))
+    return job.model_copy(update={"evidence": evidence, "exhibits": {**job.exhibits, **shown}})
 
 
-def _proven(job: Job) -> int:
-    return sum(1 << item.mode_id for item in job.evidence)
+def _ascending(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(sorted(evidence, key=lambda item: item.mode_id))
 
 
-def _enough(policy: Policy, provable: int, proven: int) -> list[int]:
+def _enough(policy: Policy, provable: int, proven: int, last: Container[int]) -> list[int]:
     """Choose the modes to prove: all that are required, and of the options the first ones.
 
-    What is proven already goes first.
+    What is proven already goes first, and what the payer has to prove goes last: the provider is
+    paid without asking anybody where that is enough.
     """
     required, options = _members(policy.required), _members(policy.options & provable)
     if policy.required & ~provable or len(options) < policy.threshold:
@@ -212,7 +243,7 @@ def _enough(policy: Policy, provable: int, proven: int) -> list[int]:
             "This node cannot prove what the policy asks for.",
             "Ask for a policy that it can prove.",
         )
-    options.sort(key=lambda mode: not proven >> mode & 1)
+    options.sort(key=lambda mode: (not proven >> mode & 1, mode in last))
     return sorted(required + options[: policy.threshold])
 
 

@@ -25,7 +25,9 @@ __all__ = ["BATCH_SIZE", "Settler"]
 
 _log = logging.getLogger(__name__)
 
-_TAKEN_IN = (State.AUTHORIZED, State.EXECUTED, State.PROVEN)
+# Apart from each other, since so many are read at a time: payers who keep silent, however many they
+# are, hold up nobody else.
+_TAKEN_IN = ((State.AUTHORIZED, State.EXECUTED, State.PROVEN), (State.DELIVERED,))
 
 BATCH_SIZE = 20
 """Captures in one transaction: each may take its verifiers' and its token's gas caps, and all of
@@ -68,7 +70,7 @@ class Settler:
         """
         with self._lock:
             self._go_on()
-            waiting = [job for job in self._jobs.in_states(_TAKEN_IN) if job.end is None]
+            waiting = [job for job in self._taken_in() if job.end is None]
             if not waiting:
                 return
             now = self._now()
@@ -83,6 +85,9 @@ class Settler:
                 [job for job in in_time if job.state is State.PROVEN and job.failure is None]
             )
 
+    def _taken_in(self) -> list[Job]:
+        return [job for states in _TAKEN_IN for job in self._jobs.in_states(states)]
+
     def _now(self) -> float:
         # The chain's clock is the one that counts, but it stands still between two blocks.
         return max(time.time(), self._chain.time())
@@ -90,7 +95,7 @@ class Settler:
     def _go_on(self) -> None:
         """Finish the transactions that an earlier run has written down."""
         by_transaction: dict[bytes, list[Job]] = defaultdict(list)
-        for job in self._jobs.in_states(_TAKEN_IN):
+        for job in self._taken_in():
             if job.end is not None:
                 by_transaction[job.end.hash].append(job)
         for jobs in by_transaction.values():
@@ -124,7 +129,9 @@ class Settler:
                 return
             try:
                 end = pending(transaction)
-                written = [self._jobs.move(job, job.changed(end=end)) for job in jobs]
+                written = [
+                    self._jobs.move(job, job.changed(end=end, evidence_sent=True)) for job in jobs
+                ]
                 # Jobs that somebody else has changed meanwhile are theirs to end.
                 if ours := [job for job in written if job.end == end and not job.is_final]:
                     self._finish(ours, transaction)

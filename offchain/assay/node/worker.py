@@ -25,7 +25,9 @@ _TOO_LATE = Failure(
 
 
 class Worker:
-    """Takes a job from authorized to proven; what cannot be done is written on the job.
+    """Takes a job from authorized to proven, or to delivered where the payer has the last word.
+
+    What cannot be done is written on the job.
 
     Raises `ChainError` where nobody can tell: the job stays as it is, and is taken up again.
     """
@@ -56,7 +58,8 @@ class Worker:
         try:
             version = self._version(job)
             folder = self._models.folder(version.manifest_hash)
-            proven = self._notary.prove(job, version, folder).changed(state=State.PROVEN)
+            proven = self._notary.prove(job, version, folder)
+            proven = proven.changed(state=State.PROVEN if proven.is_proven else State.DELIVERED)
             receipt = self._notary.receipt(proven, version)
         except ChainError:
             raise

@@ -21,9 +21,10 @@ class Finding:
     detail: str
 
 
-def structural_findings(receipt: Receipt) -> list[Finding]:
+def structural_findings(receipt: Receipt, to_come: int = 0) -> list[Finding]:
     """Recompute every hash of a receipt and check every rule that needs nothing else.
 
+    `to_come` are modes whose evidence may be missing for now, as a bit set.
     What is left to others: that the bytes decode canonically under their codecs, that the evidence
     proves the claim, that the provider signed the delegation, and what only the chain knows.
     """
@@ -31,7 +32,7 @@ def structural_findings(receipt: Receipt) -> list[Finding]:
         *_payment(receipt),
         *_claim(receipt),
         *_modes(receipt),
-        *_evidence(receipt),
+        *_evidence(receipt, to_come),
         *_exhibits(receipt),
         *_delegation(receipt),
         *_seal(receipt),
@@ -111,8 +112,8 @@ def _modes(receipt: Receipt) -> Iterator[Finding]:
     yield Finding("modes", policy.modes & ~named == 0, "must name every mode of terms.policy")
 
 
-def _evidence(receipt: Receipt) -> Iterator[Finding]:
-    held, previous = 0, -1
+def _evidence(receipt: Receipt, to_come: int) -> Iterator[Finding]:
+    held, previous = to_come, -1
     for index, item in enumerate(receipt.evidence):
         yield Finding(
             f"evidence[{index}].modeId",

@@ -8,7 +8,15 @@ from pathlib import Path
 
 from starlette.responses import JSONResponse
 
-from assay.chain import Chain, Deployment, ModeDeployment, TokenDomain, artifact, dev_account
+from assay.chain import (
+    Chain,
+    Deployment,
+    ModeDeployment,
+    TokenDomain,
+    VerifierRegistry,
+    artifact,
+    dev_account,
+)
 from assay.client.offers import read_offer
 from assay.client.orders import sign
 from assay.client.requests import Request
@@ -19,6 +27,7 @@ from assay.gateway.advice import AdviceDesk
 from assay.models import Declaration, build_manifest
 from assay.modes import Means, Mode, PrivateKey, mode_named
 from assay.node import (
+    Acknowledgements,
     Advisor,
     Assurances,
     Limits,
@@ -125,6 +134,7 @@ class PaidPath:
             self._watch.count(service, method, part)
         # A payment by our own scheme is checked without asking a chain; there is none here.
         chain = Chain("http://127.0.0.1:0")
+        registry = VerifierRegistry(chain, self._deployment.address("VerifierRegistry"))
         price_list = read_prices(prices, _TOKEN_DECIMALS, modes)
         sales = Sales(rules, catalogue, price_list, quotes, modes, assurances)
         measurements = Measurements(open_database("sqlite://"))
@@ -138,6 +148,7 @@ class PaidPath:
             jobs=self._jobs,
             intake=InstantIntake(self._jobs, provider.address),
             worker=worker,
+            acknowledgements=Acknowledgements(registry, notary, self._jobs),
             settler=NoSettler(),
             measurements=measurements,
             limits=Limits(),

@@ -78,12 +78,14 @@ def disguise(client="Geth/v1.16", chain_id=None):
 def test_puts_everything_there_and_says_where(chain):
     deployment = deploy_on(chain, for_development=True)
     assert deployment.contracts.keys() == {
+        "AcknowledgedVerifier",
         "DevUSDC",
         "Es384",
         "ModelRegistry",
         "NitroAttestation:tee",
         "NitroAttestation:tee-simulated",
         "PaymentEscrow",
+        "PublishedVerifier",
         "SignedVerifier",
         "TeeVerifier:tee",
         "TeeVerifier:tee-simulated",

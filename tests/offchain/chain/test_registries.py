@@ -134,22 +134,22 @@ def test_appends_and_retires_a_mode(
     restored_chain, verifier_registry, signed_verifier, owner, send
 ):
     assert verifier_registry.owner() == owner.address
-    assert (verifier_registry.mode(5), verifier_registry.name(5)) == (None, None)
-    append = verifier_registry.append(5, "also-signed", signed_verifier.address, 90_000)
+    assert (verifier_registry.mode(40), verifier_registry.name(40)) == (None, None)
+    append = verifier_registry.append(40, "also-signed", signed_verifier.address, 90_000)
     receipt = send(append, owner)
     assert logged(receipt, verifier_registry, ModeAppended) == ModeAppended(
-        5, "also-signed", signed_verifier.address, 90_000
+        40, "also-signed", signed_verifier.address, 90_000
     )
     appended_at = restored_chain.time()
     before = sum(1 << mode.mode_id for mode in all_modes().values())
-    assert verifier_registry.live_modes() == before | 0b100000
-    assert verifier_registry.mode_named("also-signed") == 5
+    assert verifier_registry.live_modes() == before | 1 << 40
+    assert verifier_registry.mode_named("also-signed") == 40
 
-    receipt = send(verifier_registry.retire(5, "superseded"), owner)
-    assert logged(receipt, verifier_registry, ModeRetired) == ModeRetired(5, "superseded")
+    receipt = send(verifier_registry.retire(40, "superseded"), owner)
+    assert logged(receipt, verifier_registry, ModeRetired) == ModeRetired(40, "superseded")
     assert verifier_registry.live_modes() == before
-    assert verifier_registry.name(5) == "also-signed"
-    assert verifier_registry.mode(5) == ModeRecord(
+    assert verifier_registry.name(40) == "also-signed"
+    assert verifier_registry.mode(40) == ModeRecord(
         signed_verifier.address, 90_000, appended_at, retired=True
     )
     with pytest.raises(TransactionReverted, match=r"NameUnusable\(name=nonsense\)"):

@@ -30,6 +30,48 @@ def test_a_digit_is_read_and_its_receipt_verified(at_home, up, tmp_path):
     assert verified.document["notChecked"] == []
 
 
+def test_an_answer_is_acknowledged_and_its_receipt_says_what_that_proves(at_home, up, tmp_path):
+    saved = tmp_path / "receipt.json"
+    digit = up.home / "digit.npy"
+    policy = "signed+published+acknowledged"
+    bought = at_home(
+        "infer", "digits", "--input", digit, "--policy", policy, "--save", saved, "--settled"
+    )
+    assert bought.code == 0, bought.err
+    assert list(Home(up.home).orders.iterdir()) == []
+    verified = at_home("verify", saved, "--rpc", up.said["rpc"])
+    assert verified.code == 0
+    words = " ".join(verified.out.split())
+    for sentence in (
+        "published proves that the provider is paid only where this output lies open",
+        "It gives the privacy of the output up.",
+        "acknowledged proves that the payer, having seen this output, signed that it was",
+        "It does not prove that the model ran at all: a payer can tell what it was given",
+    ):
+        assert sentence in words
+
+
+def test_an_order_that_was_not_acknowledged_is_kept_and_resumed(at_home, up, monkeypatch):
+    def lost(*_):
+        raise GatewayUnavailable("The gateway does not answer.", "Try again.")
+
+    ask = ("infer", "digits", "--input", up.home / "digit.npy", "--policy", "signed+acknowledged")
+    with monkeypatch.context() as patched:
+        patched.setattr("assay.client.Gateway.acknowledge", lost)
+        failed = at_home(*ask)
+    assert failed.code == 1
+    (kept,) = Home(up.home).orders.iterdir()
+    payment = httpx.get(f"{up.said['gateway']}/v1/payments/{kept.stem}").json()
+    assert payment["state"] == "delivered"
+
+    resumed = at_home("infer", "--resume", kept, "--settled", "--json")
+    assert resumed.code == 0
+    assert resumed.document["verdict"]["ok"] is True
+    modes = [item["mode"] for item in resumed.document["receipt"]["evidence"]]
+    assert modes == ["signed", "acknowledged"]
+    assert not kept.exists()
+
+
 def test_people_see_outputs_price_and_verdict(at_home, up):
     shown = at_home("infer", "digits", "--input", f"image={up.home / 'digit.npy'}")
     assert shown.code == 0

@@ -25,6 +25,7 @@ from assay.wire import (
     Contracts,
     Encoded,
     Evidence,
+    Receipt,
     ReceiptBody,
     SoldModel,
     Terms,
@@ -73,13 +74,20 @@ class ScriptedGateway:
     sealed: Callable = unchanged
     troubles: list = field(default_factory=list)
     """What happens to the next paid requests instead of an answer: responses and exceptions."""
+    acknowledged: Callable = unchanged
+    """What becomes of the answer to an acknowledgement."""
     payments: list = field(default_factory=list)
+    words: list = field(default_factory=list)
+    """The signatures by which answers were acknowledged."""
+    delivered: dict = field(default_factory=dict)
     quotes: dict = field(default_factory=dict)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if request.method == "GET":
             return httpx.Response(200, json=self.describe(self._description()))
         body = json.loads(request.content)
+        if request.url.path.endswith("/acknowledgement"):
+            return self._acknowledge(bytes.fromhex(request.url.path.split("/")[-2][2:]), body)
         if SIGNATURE_HEADER not in request.headers:
             return httpx.Response(
                 402, headers={REQUIRED_HEADER: _changed(self._quote(body), self.offer)}
@@ -91,9 +99,33 @@ class ScriptedGateway:
                 raise trouble
             return trouble
         payment = read_payment(request.headers[SIGNATURE_HEADER])
-        body = self.answer(self.receipt(self.quotes[payment.nonce], payment, body))
-        sealed = body.sealed(self.provider.address, self.provider.sign)
+        terms = self.quotes[payment.nonce]
+        payment_id = payment.id(
+            self.deployment.chain_id, self.deployment.address("PaymentEscrow"), terms.struct_hash()
+        )
+        if payment_id not in self.delivered:
+            self.delivered[payment_id] = self.receipt(terms, payment, body)
+        sealed = self._seal(self.answer(self.delivered[payment_id]))
         return httpx.Response(200, json={"outputs": {}, "receipt": self.sealed(sealed.document())})
+
+    def _acknowledge(self, payment_id: bytes, body: dict) -> httpx.Response:
+        """Take a signature, whether it is good or not: the client has to look."""
+        signature = bytes.fromhex(body["signature"][2:])
+        self.words.append(signature)
+        mode = all_modes()["acknowledged"]
+        receipt = self.delivered[payment_id]
+        word = Evidence(
+            mode=mode.name,
+            mode_id=mode.mode_id,
+            proof=mode.acknowledgement(receipt, signature),
+        )
+        complete = receipt.model_copy(update={"evidence": (*receipt.evidence, word)})
+        self.delivered[payment_id] = complete
+        answer = {"state": "proven", "receipt": self._seal(complete).document()}
+        return httpx.Response(200, json=self.acknowledged(answer))
+
+    def _seal(self, body: ReceiptBody) -> Receipt:
+        return body.sealed(self.provider.address, self.provider.sign)
 
     @property
     def version_id(self) -> bytes:

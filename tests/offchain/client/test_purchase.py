@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from assay.chain import Chain, Status
-from assay.client import check_receipt
+from assay.client import Gateway, captured_proof, check_receipt
 from assay.errors import ChainUnavailable, GatewayRefused, OfferRefused, PaymentError
 from assay.modes import PrivateKey
 from assay.modes.signed import sign_delegation
@@ -51,6 +51,50 @@ def test_a_digit_is_read_paid_and_settled(
     assert escrow.payment(answer.order.payment_id).status is Status.CAPTURED
     assert payer_atomic - token.balance(payer.address) == price_atomic
     assert token.balance(provider.address) - provider_atomic == price_atomic
+
+
+@pytest.mark.parametrize("policy", ["signed+acknowledged", "signed+published+acknowledged"])
+def test_an_answer_that_is_acknowledged_is_settled_by_the_word_of_the_payer(
+    client, image, token, escrow, provider, price_atomic, policy
+):
+    provider_atomic = token.balance(provider.address)
+    answer = client.infer("digits", image, policy)
+    assert answer.verdict.ok
+    assert answer.verdict.not_checked == ()
+    assert [proof.mode for proof in answer.verdict.proofs] == policy.split("+")
+    settled = client.settled(answer.order)
+    assert settled.verdict.ok
+    assert settled.receipt.claim == answer.receipt.claim
+    assert escrow.payment(answer.order.payment_id).status is Status.CAPTURED
+    assert token.balance(provider.address) - provider_atomic == price_atomic
+
+
+def test_what_is_published_can_be_read_out_of_the_capture(client, image, chain):
+    settled = client.settled(client.infer("digits", image, "signed+published").order)
+    assert captured_proof(settled.receipt, "published", chain) == settled.receipt.output.content
+
+
+def test_an_order_whose_payer_crashed_before_its_word_goes_on(
+    create_client, serve, digits, image, chain, token, payer, price_atomic, monkeypatch
+):
+    before = token.balance(payer.address)
+
+    def crash(*_):
+        raise KeyboardInterrupt
+
+    with serve() as serving:
+        client = create_client(serving.url, chain=chain)
+        order = client.prepare("digits", image, "signed+acknowledged")
+        with monkeypatch.context() as patched:
+            patched.setattr(Gateway, "acknowledge", crash)
+            with pytest.raises(KeyboardInterrupt):
+                client.send(order)
+        assert client.gateway.payment(order.payment_id).state == "delivered"
+    with serve() as serving:
+        client = create_client(serving.url, chain=chain)
+        assert client.send(order).verdict.ok
+        assert client.settled(order).receipt.transactions.capture is not None
+    assert before - token.balance(payer.address) == price_atomic
 
 
 def test_an_order_outlives_its_client_and_its_gateway(

@@ -95,8 +95,8 @@ def test_each_change_to_what_was_proven_is_found_without_a_chain(client, given):
 
 def test_a_model_says_in_which_modes_it_can_be_proven(client, tiny, digits):
     described = {model.name: model.modes for model in client.gateway.models()}
-    assert described["tiny"] == ["signed", "zkml"]
-    assert described["digits"] == ["signed"]
+    assert described["tiny"] == ["signed", "zkml", "published", "acknowledged"]
+    assert described["digits"] == ["signed", "published", "acknowledged"]
 
 
 def test_a_version_without_a_circuit_is_not_sold_under_zkml(client, digits, image, token, payer):

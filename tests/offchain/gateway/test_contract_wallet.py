@@ -9,7 +9,9 @@ from solcx import compile_standard
 
 from assay.chain.deployment.create2 import create2_address, creation
 from assay.client import check_receipt
+from assay.modes import PrivateKey
 from assay.payments import ESCROW_SCHEME, VAULT_SCHEME
+from assay.wire import read_receipt
 from compiler import read_compiler
 
 SOURCE = Path(__file__).with_name("ContractWallet.sol")
@@ -109,3 +111,22 @@ def test_a_contract_wallet_that_wastes_the_providers_gas_is_refused(
     assert "OutOfGas" in body["message"]
     assert token.balance(buyer.address) == held
     assert chain.request(COUNT, provider.address, "latest") == sent
+
+
+@pytest.mark.parametrize("key_signs", [True, False])
+def test_a_contract_wallet_acknowledges_if_it_takes_the_signature_for_its_own(
+    create_wallet_buyer, gateway, digits_body, payer, stranger, eventually, key_signs
+):
+    receipt = create_wallet_buyer().buy(digits_body(policy="signed+acknowledged")).json()["receipt"]
+    claim = read_receipt(json.dumps(receipt).encode()).claim
+    digest = claim.digest(receipt["chainId"], receipt["contracts"]["verifierRegistry"])
+    signer = payer if key_signs else stranger
+    signature = PrivateKey(signer.key).sign(digest) + b"\x01"
+    path = f"/v1/payments/{receipt['claim']['requestId']}"
+    answer = gateway.post(f"{path}/acknowledgement", json={"signature": "0x" + signature.hex()})
+    if key_signs:
+        assert answer.status_code == 200, answer.text
+        eventually(lambda: gateway.get(path).json()["state"] == "captured")
+    else:
+        assert answer.status_code == 400, answer.text
+        assert gateway.get(path).json()["state"] == "delivered"

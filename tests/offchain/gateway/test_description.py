@@ -68,6 +68,7 @@ def test_every_operation_says_what_it_does_and_how_it_fails(document):
         ("get", "/v1/models/{reference}"),
         ("get", "/v1/models/{reference}/advice"),
         ("get", "/v1/payments/{payment_id}"),
+        ("post", "/v1/payments/{payment_id}/acknowledgement"),
         ("get", "/v1/status"),
         ("get", "/v1/telemetry/alerts"),
         ("get", "/v1/telemetry/hours"),
@@ -97,6 +98,14 @@ def test_the_document_shows_how_to_ask_and_what_it_costs(document):
     assert set(infer["responses"]["200"]["headers"]) == {"PAYMENT-RESPONSE"}
 
 
+def test_the_document_shows_how_to_acknowledge(document):
+    acknowledge = document["paths"]["/v1/payments/{payment_id}/acknowledgement"]["post"]
+    content = acknowledge["requestBody"]["content"]["application/json"]
+    assert set(content["schema"]["properties"]) == {"signature"}
+    answer = acknowledge["responses"]["200"]["content"]["application/json"]["schema"]
+    assert answer == {"$ref": "#/components/schemas/Acknowledged"}
+
+
 def test_the_document_can_be_read_in_a_browser(gateway):
     answer = gateway.get("/docs")
     assert answer.status_code == 200
@@ -115,7 +124,7 @@ def test_a_model_is_described_by_all_that_its_id_is_made_of(gateway, digits, pub
         "publisher": publisher.address,
         "floor": "signed",
         "price": "10000",
-        "modes": ["signed"],
+        "modes": ["signed", "published", "acknowledged"],
         "manifest": described["manifest"],
     }
     assert described in gateway.get("/v1/models").json()
@@ -135,12 +144,13 @@ def test_the_status_names_the_contracts_and_counts_the_jobs(gateway, deployment,
         "provider": provider.address,
         "token": deployment.token,
         "contracts": deployment.contracts,
-        "modes": ["signed", "zkml"],
+        "modes": ["signed", "zkml", "published", "acknowledged"],
     }
     assert set(jobs) == {
         "quoted",
         "authorized",
         "executed",
+        "delivered",
         "proven",
         "captured",
         "voided",

@@ -88,7 +88,7 @@ def test_a_policy_that_this_node_cannot_prove_is_refused_with_what_it_can(
     answer = two_modes.post(f"/v1/models/open-{policy}/infer", json=digits_body(policy=policy))
     body = problem(answer, 422, "policy_invalid")
     assert "cannot prove" in body["message"]
-    assert "It proves: signed." in body["hint"]
+    assert "It proves: signed, published, acknowledged." in body["hint"]
 
 
 def test_a_floor_that_names_an_unknown_mode_stands_in_nobodys_way(

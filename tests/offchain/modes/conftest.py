@@ -31,6 +31,7 @@ def role(name):
 
 
 provider, session_key, stranger = role("provider"), role("session_key"), role("stranger")
+payer = role("payer")
 
 
 def contract(name):
@@ -85,12 +86,11 @@ def manifest():
 
 
 @pytest.fixture(scope="session")
-def prove(claim, contracts, manifest):
-    """Prove the claim as somebody."""
+def create_work(claim, contracts, manifest):
+    """What a provider has at hand."""
 
-    def run(signer, about=claim):
-        prover = mode_named("signed").prover(Means(signer, 2**30, silent))
-        work = Work(
+    def create(about=claim, output=b"output"):
+        return Work(
             claim=about,
             chain_id=CHAIN_ID,
             registry=contracts.verifier_registry,
@@ -98,9 +98,19 @@ def prove(claim, contracts, manifest):
             manifest=manifest,
             folder=Path("nowhere"),
             input=b"input",
-            output=b"output",
+            output=output,
         )
-        proved = prover.prove(work)
+
+    return create
+
+
+@pytest.fixture(scope="session")
+def prove(claim, create_work):
+    """Prove the claim as somebody."""
+
+    def run(signer, about=claim):
+        prover = mode_named("signed").prover(Means(signer, 2**30, silent))
+        proved = prover.prove(create_work(about))
         prover.close()
         assert proved.exhibit is None
         return Evidence(mode="signed", mode_id=0, proof=proved.proof)

@@ -61,3 +61,19 @@ class FakeRunner(FakeMode):
         known = {"output_hash": keccak(output), "completed_at": 1_900_000_000}
         claim = task.claim.model_copy(update=known)
         return Ran(claim, output, Proved(self.name.encode(), self.document))
+
+
+@dataclass(frozen=True)
+class FakePayerMode(FakeMode):
+    """A mode that payers prove, as its name and a signature."""
+
+    gas_cap = 50_000
+
+    def prover(self, means):
+        return None
+
+    def acknowledgement(self, receipt, signature):
+        return self.name.encode() + signature
+
+    def check(self, evidence, receipt):
+        raise NotImplementedError

@@ -13,10 +13,11 @@ from x402 import x402ClientSync
 from x402.http.utils import decode_payment_required_header, encode_payment_signature_header
 from x402.mechanisms.evm.exact import register_exact_evm_client
 
-from assay.chain import artifact
+from assay.chain import VerifierRegistry, artifact
 from assay.models import LoadedModels
 from assay.modes import Means, PrivateKey, all_modes, mode_named
 from assay.node import (
+    Acknowledgements,
     Assurances,
     Catalogue,
     CircuitRegistration,
@@ -180,7 +181,8 @@ def create_node(
     """Make a node of the real parts, but for those that are given."""
 
     def create(**parts):
-        worker = Worker(catalogue, models, create_notary(), jobs)
+        notary = create_notary()
+        registry = VerifierRegistry(chain, deployment.address("VerifierRegistry"))
         real = {
             "chain_id": deployment.chain_id,
             "escrow": escrow.address,
@@ -188,7 +190,8 @@ def create_node(
             "facilitator": Facilitator(chain, escrow.address, quotes, offerer),
             "jobs": jobs,
             "intake": Intake(chain, escrow, provider, jobs),
-            "worker": worker,
+            "worker": Worker(catalogue, models, notary, jobs),
+            "acknowledgements": Acknowledgements(registry, notary, jobs),
             "settler": create_settler(),
             "measurements": measurements,
             "limits": Limits(),

@@ -26,7 +26,7 @@ from assay.wire import (
 )
 
 from ..serving_fixtures import SAMPLES
-from .fake_modes import FakeMode
+from .fake_modes import FakeMode, FakePayerMode
 
 COMPLETED_AT = 1_900_000_000
 
@@ -276,6 +276,51 @@ def test_a_receipt_holds_the_documents_that_its_evidence_refers_to(
     receipt = notary.receipt(create_proven(notary, Policy(0b011)), version)
     assert receipt.exhibits == {"tee": b"certificate"}
     assert [finding for finding in structural_findings(receipt) if not finding.holds] == []
+
+
+@pytest.mark.parametrize(
+    ("policy", "proven", "is_enough"),
+    [
+        (Policy(0b011), [0], False),
+        (Policy(0b010), [], False),
+        (Policy(0, 0b111, 1), [0], True),
+        (Policy(0, 0b110, 1), [2], True),
+        (Policy(0, 0b111, 2), [0, 2], True),
+        (Policy(0, 0b1111, 3), [0, 2], False),
+        (Policy(0b100, 0b011, 1), [0, 2], True),
+    ],
+)
+def test_the_payers_modes_are_left_to_the_payer_and_chosen_last(
+    create_notary, executed, version, policy, proven, is_enough
+):
+    """The second of three modes; where there is a fourth in a policy, nobody here has it."""
+    modes = [FakeMode("signed", 0), FakePayerMode("tee", 1), FakeMode("zkml", 2)]
+    notary = create_notary(modes)
+    assert notary.modes == ["signed", "tee", "zkml"]
+    job = notary.prove(executed(policy), version, FOLDER)
+    assert [item.mode_id for item in job.evidence] == proven
+    assert job.is_proven is is_enough
+
+
+def test_the_payers_word_completes_evidence_and_receipt(create_notary, create_proven, version):
+    notary = create_notary([FakeMode("signed", 0), FakePayerMode("tee", 1), FakeMode("zkml", 2)])
+    job = create_proven(notary, Policy(0b111))
+    job = job.changed(receipt=notary.receipt(job, version))
+    added = notary.acknowledgements(job.receipt, b"!")
+    assert added == (Evidence(mode="tee", mode_id=1, proof=b"tee!"),)
+    complete = notary.acknowledged(job, added)
+    assert complete.is_proven
+    assert [item.mode for item in complete.evidence] == ["signed", "tee", "zkml"]
+    assert complete.receipt.evidence == complete.evidence
+    assert [finding for finding in structural_findings(complete.receipt) if not finding.holds] == []
+
+
+def test_nobody_asks_the_payer_for_a_mode_that_the_policy_does_not_name(
+    create_notary, create_proven, version
+):
+    notary = create_notary([FakeMode("signed", 0), FakePayerMode("tee", 1)])
+    job = create_proven(notary, Policy(0b001))
+    assert notary.acknowledgements(notary.receipt(job, version), b"!") == ()
 
 
 def test_a_receipt_by_a_session_key_holds_with_the_providers_delegation(

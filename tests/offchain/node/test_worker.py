@@ -8,7 +8,7 @@ from assay.errors import ChainUnavailable, EvidenceError
 from assay.models import LoadedModels
 from assay.node import Catalogue, State, Worker
 from assay.node.jobs import PendingTransaction
-from assay.wire import keccak, structural_findings
+from assay.wire import Policy, keccak, structural_findings
 from assay.wire.codecs import codec_named
 
 from .conftest import SOMEBODY
@@ -24,11 +24,11 @@ def version(catalogue, lookup):
 
 @pytest.fixture
 def create_paid_job(create_job, jobs, version, escrow, provider, chain):
-    """Keep a job that was paid, with a number as its input."""
+    """Keep a job that was paid, with numbers as its input."""
 
-    def create(number, **changes):
+    def create(*numbers, **changes):
         manifest = version.manifest
-        tensors = {"number": np.array([number], np.int64)}
+        tensors = {"number": np.array(numbers, np.int64)}
         content = codec_named(manifest.codec).encode(tensors, manifest.inputs)
         job = create_job()
         terms = job.terms.model_copy(
@@ -106,6 +106,26 @@ def test_a_job_that_was_run_is_proven_and_gets_its_receipt(worker, jobs, create_
     # The payment's id is made up here, and only there a hash does not fit.
     problems = {f.path for f in structural_findings(job.receipt) if not f.holds}
     assert problems == {"claim.requestId"}
+
+
+def test_what_only_the_payer_can_prove_is_left_to_the_payer(worker, jobs, create_paid_job):
+    job = create_paid_job(0)
+    terms = job.terms.model_copy(update={"policy": Policy(1 << 0 | 1 << 5)})
+    job = jobs.move(job, job.changed(terms=terms))
+    job = worker.prove(worker.execute(job))
+    assert job.state is State.DELIVERED
+    assert [item.mode for item in job.receipt.evidence] == ["signed"]
+    assert jobs.get(job.payment_id) == job
+
+
+def test_an_output_that_is_too_large_to_be_published_is_written_down(worker, jobs, create_paid_job):
+    """The version's shapes are open, so nobody knew before it ran."""
+    job = create_paid_job(*[0] * 2_000)
+    terms = job.terms.model_copy(update={"policy": Policy(1 << 4)})
+    job = jobs.move(job, job.changed(terms=terms))
+    job = worker.prove(worker.execute(job))
+    assert job.state is State.EXECUTED
+    assert_failed(job, "evidence_error", "the mode published puts at most 4096 on chain")
 
 
 def assert_failed(job, code, message):

@@ -22,9 +22,10 @@ from assay.wire import (
 OTHER_ADDRESS = checksummed("0x" + "12" * 20)
 
 
-def failures(receipt):
+def failures(receipt, to_come=0):
     """What does not hold: details by path."""
-    return {found.path: found.detail for found in structural_findings(receipt) if not found.holds}
+    findings = structural_findings(receipt, to_come)
+    return {found.path: found.detail for found in findings if not found.holds}
 
 
 def places(value, parts=()):
@@ -226,6 +227,15 @@ def test_the_modes_must_name_the_whole_policy(create_free_receipt, terms):
         "modes": "must name every mode of terms.policy",
         "evidence": "must come in enough modes to satisfy terms.policy",
     }
+
+
+def test_evidence_that_is_still_to_come_counts_as_if_it_were_there(create_receipt, receipt):
+    first, second = receipt.evidence
+    missing = {"evidence": "must come in enough modes to satisfy terms.policy"}
+    incomplete = create_receipt(evidence=(first,))
+    assert failures(incomplete) == missing
+    assert failures(incomplete, to_come=1 << second.mode_id) == {}
+    assert failures(incomplete, to_come=1 << first.mode_id) == missing
 
 
 def test_no_two_modes_have_one_id(create_receipt, receipt):

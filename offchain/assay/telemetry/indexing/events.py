@@ -97,11 +97,16 @@ class Followed:
 
 
 def follow(deployment: Deployment) -> Followed:
-    """Find what to follow in a deployment: each contract's own events of those that count."""
+    """Find what to follow in a deployment: each contract's own events of those that count.
+
+    One that a mode has for itself, as `TeeVerifier:tee`, is followed like any other.
+    """
     events: dict[tuple[str, bytes], tuple[str, EventAbi]] = {}
-    for contract in deployment.contracts.keys() & artifact_names():
-        address = deployment.contracts[contract].lower()
+    for label, address in deployment.contracts.items():
+        contract, _, _mode = label.partition(":")
+        if contract not in artifact_names():
+            continue
         for name, abi in artifact(contract).interface.events.items():
             if name in PAYMENTS | _NOTICES:
-                events[address, abi.topic] = name, abi
+                events[address.lower(), abi.topic] = name, abi
     return Followed(events)

@@ -43,8 +43,9 @@ _REVOCATIONS = {
 class Thresholds:
     """When a rule says something. Shares are of 1."""
 
-    weak_modes: tuple[str, ...] = ("signed", "tee-simulated")
-    """Modes that prove nothing of the computation; a simulated enclave is one that anyone runs."""
+    weak_modes: tuple[str, ...] = ("signed", "published", "acknowledged", "tee-simulated")
+    """Modes that prove nothing of the computation: who said it, that an answer came over, or a
+    simulated enclave, which anyone runs."""
     weak_share_rise: float = 0.10
     at_floor_share: float = 0.90
     """How much of a model's traffic is at its floor, when it has fallen there …"""

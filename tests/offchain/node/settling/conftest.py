@@ -4,9 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from assay.node import Job, PayerSignature, State
+from assay.modes import PrivateKey
+from assay.node import Acknowledgements, Job, PayerSignature, State
 from assay.node.jobs import PendingTransaction
-from assay.wire import ZERO_HASH, Claim, keccak
+from assay.wire import ZERO_HASH, Claim, Policy, keccak
+
+SIGNED_AND_ACKNOWLEDGED = Policy(1 << 0 | 1 << 5)
 
 
 @pytest.fixture
@@ -53,16 +56,42 @@ def create_paid(authorize, jobs):
 
 @pytest.fixture
 def create_proven(authorize, create_notary, version, jobs, tmp_path):
-    """Keep a proven job whose payment is in the escrow, signed by the provider or another key."""
+    """Keep a proven job whose payment is in the escrow, signed by the provider or another key.
+
+    Under a policy that asks for the payer's word it is a delivered one.
+    """
 
     def create(signer=None, units=1, **changes):
         notary, job = create_notary(signer=signer), authorize(**changes)
         claim = Claim.from_terms(job.terms, job.payment_id, keccak(b"output"), units, 1_900_000_000)
         executed = job.changed(claim=claim, output=b"output")
-        proven = notary.prove(executed, version, tmp_path).changed(state=State.PROVEN)
+        proven = notary.prove(executed, version, tmp_path)
+        proven = proven.changed(state=State.PROVEN if proven.is_proven else State.DELIVERED)
         return jobs.add(proven.changed(receipt=notary.receipt(proven, version)))
 
     return create
+
+
+@pytest.fixture
+def create_delivered(create_proven):
+    """Keep a job that waits for the payer's word, and has everything else."""
+    return lambda **changes: create_proven(policy=SIGNED_AND_ACKNOWLEDGED, **changes)
+
+
+@pytest.fixture
+def acknowledgements(verifier_registry, create_notary, jobs):
+    return Acknowledgements(verifier_registry, create_notary(), jobs)
+
+
+@pytest.fixture
+def word(payer, deployment):
+    """Sign a job's claim, as its payer or somebody else."""
+
+    def sign(job, account=payer):
+        registry = deployment.address("VerifierRegistry")
+        return PrivateKey(account.key).sign(job.claim.digest(deployment.chain_id, registry))
+
+    return sign
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from assay.cli.circuit_sample import circuit_file, publish_circuit
 from assay.cli.demo.enclaves import EnclaveSale, enclave_sales, enrolled_enclave
 from assay.cli.demo.proofs import ProofWatch, ProvenSale, proven_sales
 from assay.cli.demo.sales import Sale, create_client, signed_sales
-from assay.cli.demo.spectrum import policies_of, runs, shown
+from assay.cli.demo.spectrum import about_the_computation, policies_of, runs, shown
 from assay.cli.enclave_sample import publish_for_enclaves
 from assay.cli.local import SIMULATED, Ports, local_node
 from assay.cli.options import AsJson, HomeFolder
@@ -145,7 +145,8 @@ def spectrum(
             sold = publish_circuit(node, home, report, DIGITS_SPECTRUM, floor)
         with enrolled_enclave(node, home.enclave_socket, screen, sold.model_id):
             client = create_client(node)
-            policies = policies_of(client.gateway.model(DIGITS_SPECTRUM.name).modes)
+            modes = client.gateway.model(DIGITS_SPECTRUM.name).modes
+            policies = policies_of(modes, about_the_computation(modes, sold.manifest))
             rows = list(runs(client, digit, policies, times, screen))
     screen.result([row.document() for row in rows], lambda: shown(rows, times))
     if not all(row.holds for row in rows):

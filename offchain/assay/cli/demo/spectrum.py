@@ -14,8 +14,10 @@ from rich.text import Text
 from assay.cli.samples import DIGITS_SPECTRUM, Digit
 from assay.cli.screen import Screen
 from assay.client import Answer, Client, Proof
+from assay.modes import Level, all_modes
+from assay.wire.manifest import Manifest
 
-__all__ = ["PolicyRun", "policies_of", "runs", "shown"]
+__all__ = ["PolicyRun", "about_the_computation", "policies_of", "runs", "shown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,29 @@ class PolicyRun:
         }
 
 
-def policies_of(modes: Sequence[str]) -> list[str]:
-    """List what to buy: each mode alone, each with the first, all together, and choices."""
+def policies_of(modes: Sequence[str], computing: Sequence[str]) -> list[str]:
+    """List what to buy: each mode alone, each with the first, and combinations.
+
+    `computing` are those of the modes that say something of the computation; the others are about
+    delivery.
+    """
     first, *others = modes
-    pairs = [f"{first}+{other}" for other in others]
-    together = ["+".join(modes)] if len(modes) > 2 else []
-    choices = ["|".join(others), f"2of({','.join(modes)})"] if len(modes) > 2 else []
-    return [*modes, *pairs, *together, *choices]
+    singles, pairs = list(modes), [f"{first}+{other}" for other in others]
+    if len(computing) < 3:  # With two, a choice of one is no combination.
+        return singles + pairs
+    together, all_of_them = "+".join(computing), "+".join(modes)
+    choices = ["|".join(computing[1:]), f"2of({','.join(computing)})"]
+    return list(dict.fromkeys([*singles, *pairs, together, all_of_them, *choices]))
+
+
+def about_the_computation(modes: Sequence[str], manifest: Manifest) -> list[str]:
+    """Choose the modes that say something of the computation, or stand for one that does."""
+    known = all_modes()
+    return [
+        name
+        for name in modes
+        if name in known and known[name].assurance(manifest).stands_for > Level.NOTHING
+    ]
 
 
 def runs(

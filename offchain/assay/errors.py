@@ -30,6 +30,9 @@
     │   ├── TransactionPending      sent, and not included yet
     │   ├── TransactionSuperseded   its nonce went to another transaction
     │   └── DeploymentError         the contracts are not where they should be
+    ├── TelemetryError              an index that does not fit the chain it is read from
+    │   ├── WrongChain              it is of another chain, or of other contracts
+    │   └── ReorgTooDeep            the chain has replaced more blocks than are remembered
     ├── EngineError                 a model that could not be run
     ├── EvidenceError               evidence that could not be made
     │   ├── AttestationError        an attestation that does not prove what runs, or cannot be made
@@ -82,12 +85,15 @@ __all__ = [
     "PolicyError",
     "ProverError",
     "ReceiptError",
+    "ReorgTooDeep",
     "SettingsError",
+    "TelemetryError",
     "TensorError",
     "TransactionPending",
     "TransactionReverted",
     "TransactionSuperseded",
     "VersionIsRetired",
+    "WrongChain",
 ]
 
 
@@ -293,6 +299,24 @@ class DeploymentError(ChainError):
     """The contracts are not where they should be."""
 
     code = "deployment_error"
+
+
+class TelemetryError(AssayError):
+    """The index of the chain's events does not fit the chain."""
+
+    code = "telemetry_error"
+
+
+class WrongChain(TelemetryError):
+    """The index is of another chain, or of other contracts on it."""
+
+    code = "wrong_chain"
+
+
+class ReorgTooDeep(TelemetryError):
+    """The chain has replaced more blocks than the index can take back."""
+
+    code = "reorg_too_deep"
 
 
 class EngineError(AssayError):

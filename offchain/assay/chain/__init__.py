@@ -45,6 +45,7 @@ from assay.chain.deployment import (
     deploy,
     put_dev_token,
 )
+from assay.chain.history import Block, History, PastLog
 from assay.chain.log_proof import LogProof, prove_log
 from assay.chain.reader import ChainReader
 from assay.chain.reverts import Revert
@@ -66,6 +67,7 @@ __all__ = [
     "Approval",
     "Artifact",
     "Authorization",
+    "Block",
     "Call",
     "Capture",
     "Chain",
@@ -76,6 +78,7 @@ __all__ = [
     "Deployment",
     "DevToken",
     "EnclaveRecord",
+    "History",
     "JointEvidence",
     "Log",
     "LogProof",
@@ -86,6 +89,7 @@ __all__ = [
     "Model",
     "ModelRegistry",
     "NitroAttestation",
+    "PastLog",
     "Payment",
     "PaymentEscrow",
     "Result",

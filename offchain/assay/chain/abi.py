@@ -10,12 +10,37 @@ from dataclasses import dataclass
 from typing import Any
 
 from eth_abi.abi import decode, encode
+from eth_abi.codec import ABICodec
+from eth_abi.decoding import StringDecoder
 from eth_abi.exceptions import DecodingError
+from eth_abi.registry import ABIRegistry, BaseEquals, registry
 from eth_utils.abi import collapse_if_tuple
 
 from assay.wire.hashing import checksummed, keccak
 
 __all__ = ["EventAbi", "Interface", "Parameter"]
+
+
+class _LenientStringDecoder(StringDecoder):
+    """Reads what is no UTF-8 too, with U+FFFD for what it holds instead.
+
+    Solidity checks no string, and anyone may have one logged: a name that cannot be decoded must
+    not keep the logs around it from being read.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("replace")  # type: ignore[no-untyped-call]
+
+
+def _log_codec() -> ABICodec:
+    decoders: ABIRegistry = registry.copy()  # type: ignore[no-untyped-call]
+    string = BaseEquals("string", with_sub=False)  # type: ignore[no-untyped-call]
+    decoders.unregister_decoder("string")
+    decoders.register_decoder(string, _LenientStringDecoder, label="string")
+    return ABICodec(decoders)
+
+
+_LOGS = _log_codec()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +99,9 @@ class EventAbi:
         """Read a log's parameters by name; the first topic is this event's own."""
         values: dict[str, Any] = {}
         for parameter, topic in zip(self.indexed, topics[1:], strict=True):
-            values[parameter.name] = parameter.name_members(decode([parameter.type], topic)[0])
-        plain = decode([parameter.type for parameter in self.plain], data)
+            (value,) = _LOGS.decode([parameter.type], topic)
+            values[parameter.name] = parameter.name_members(value)
+        plain = _LOGS.decode([parameter.type for parameter in self.plain], data)
         for parameter, value in zip(self.plain, plain, strict=True):
             values[parameter.name] = parameter.name_members(value)
         return values
@@ -163,6 +189,11 @@ class Interface:
     def event(self, name: str) -> EventAbi:
         """Find an event by its name. Raises `KeyError`."""
         return self._events[name]
+
+    @property
+    def events(self) -> Mapping[str, EventAbi]:
+        """All events by their names."""
+        return self._events
 
 
 def _parameters(entries: Iterable[Mapping[str, Any]]) -> tuple[Parameter, ...]:

@@ -1,6 +1,6 @@
 """One chain, read through one node."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, cast
 
@@ -114,6 +114,13 @@ class ChainReader:
     def request(self, method: str, *params: object) -> Any:
         """Call a method that only some nodes have, as `anvil_setCode`; return its bare result."""
         return self._rpc.request(method, *params)
+
+    def request_many(self, method: str, calls: Iterable[Sequence[object]]) -> list[Any]:
+        """Call a method with one list of parameters after another; return the bare results.
+
+        Raises `ChainError` where the node refuses one of them.
+        """
+        return self._rpc.request_many(method, calls)
 
     def _latest_block(self) -> Mapping[str, str]:
         # As the node says it: web3 refuses the headers of chains with authorities (Clique).

@@ -1,9 +1,9 @@
 """One node's JSON-RPC, through web3.py, with errors that say what to do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from json import JSONDecodeError
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import requests
@@ -16,6 +16,7 @@ from web3.exceptions import (
     Web3RPCError,
 )
 from web3.providers.rpc.utils import ExceptionRetryConfiguration
+from web3.types import RPCEndpoint, RPCResponse
 
 from assay.chain.reverts import Revert
 from assay.errors import ChainError, ChainUnavailable
@@ -42,6 +43,9 @@ _REPEATABLE = (
 _UNREACHABLE = (requests.ConnectionError, requests.Timeout, requests.HTTPError)
 FIRST_PAUSE_SECONDS = 0.125
 
+# What hosted nodes take in one batch.
+_CALLS_AT_ONCE = 100
+
 
 class Rpc:
     """Ask one node. Safe to share between threads: web3 keeps a session for each."""
@@ -56,6 +60,7 @@ class Rpc:
         provider = HTTPProvider(url, {"timeout": timeout_seconds}, None, retries)
         # A contract that is called may not make this process fetch addresses (ERC-3668).
         provider.global_ccip_read_enabled = False
+        self._provider = provider
         self._web3 = Web3(provider, middleware=[])
         self._place = _without_secrets(url)
 
@@ -94,6 +99,32 @@ class Rpc:
         """Call a method that web3 does not know, as `anvil_setCode`, and return its bare result."""
         with self.ask() as web3:
             return web3.manager.request_blocking(method, list(params))  # type: ignore[arg-type]
+
+    def request_many(self, method: str, calls: Iterable[Sequence[object]]) -> list[Any]:
+        """Call a method with one list of parameters after another; return the bare results.
+
+        They go out in batches (JSON-RPC 2.0, section 6) and are not repeated. Raises `ChainError`
+        where the node refuses one of them.
+        """
+        asked = [(RPCEndpoint(method), list(parameters)) for parameters in calls]
+        results: list[Any] = []
+        for start in range(0, len(asked), _CALLS_AT_ONCE):
+            with self.ask():
+                batch = asked[start : start + _CALLS_AT_ONCE]
+                answers = self._provider.make_batch_request(cast(Any, batch))
+                results += [_result(answer) for answer in _all_of(answers)]
+        return results
+
+
+def _all_of(answers: list[RPCResponse] | RPCResponse) -> list[RPCResponse]:
+    # A node that refuses the batch as a whole answers with one error.
+    return answers if isinstance(answers, list) else [answers]
+
+
+def _result(answer: RPCResponse) -> Any:
+    if "error" in answer:
+        raise Web3RPCError(str(answer["error"]), rpc_response=answer)
+    return answer["result"]
 
 
 def refusal(error: Web3RPCError) -> str:

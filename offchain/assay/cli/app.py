@@ -5,6 +5,7 @@ import typer
 from assay.cli.commands.circuit import circuit
 from assay.cli.commands.demo import demo
 from assay.cli.commands.enclave import enclave
+from assay.cli.commands.index import index
 from assay.cli.commands.infer import infer
 from assay.cli.commands.model import model
 from assay.cli.commands.status import status
@@ -29,3 +30,4 @@ app.add_typer(enclave, name="enclave")
 app.command()(infer)
 app.command()(verify)
 app.command()(status)
+app.command()(index)

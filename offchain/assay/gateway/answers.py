@@ -3,12 +3,13 @@
 import logging
 
 from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from assay import errors
 
-__all__ = ["error_answer", "failed", "http_refused", "refused", "status_of"]
+__all__ = ["error_answer", "failed", "http_refused", "malformed", "refused", "status_of"]
 
 _log = logging.getLogger(__name__)
 
@@ -71,3 +72,12 @@ async def http_refused(_: Request, error: Exception) -> JSONResponse:
     )
     answer.headers.update(error.headers or {})
     return answer
+
+
+async def malformed(_: Request, error: Exception) -> JSONResponse:
+    """Answer a parameter in the address that is none."""
+    assert isinstance(error, RequestValidationError)
+    problem = error.errors()[0]
+    place = ".".join(str(part) for part in problem["loc"][1:])
+    message = f"The parameter {place} is malformed: {problem['msg']}."
+    return error_answer(400, "invalid_input", message, "GET /docs says what it may be.")

@@ -5,11 +5,12 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from assay.errors import AssayError, BodyTooLarge
-from assay.gateway.answers import failed, http_refused, refused
+from assay.gateway.answers import failed, http_refused, malformed, refused
 from assay.gateway.desk import Desk
 from assay.gateway.messages import (
     Answer,
@@ -19,14 +20,22 @@ from assay.gateway.messages import (
     PaymentStatus,
     Problem,
 )
+from assay.gateway.telemetry import telemetry_routes
 from assay.node import Node
 from assay.payments import REQUIRED_HEADER, RESPONSE_HEADER, SIGNATURE_HEADER
+from assay.telemetry import Telemetry
 
 __all__ = ["create_app"]
 
 
-def create_app(desk: Desk, node: Node, status: NodeStatus, most_bytes: int) -> FastAPI:
-    """Make the ASGI application. It starts the node with itself, and stops it.
+def create_app(
+    desk: Desk,
+    node: Node,
+    status: NodeStatus,
+    most_bytes: int,
+    telemetry: Telemetry | None = None,
+) -> FastAPI:
+    """Make the ASGI application. It starts node and telemetry with itself, and stops them.
 
     `most_bytes` is the largest body of a request that is read.
     """
@@ -34,7 +43,11 @@ def create_app(desk: Desk, node: Node, status: NodeStatus, most_bytes: int) -> F
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         node.start()
+        if telemetry is not None:
+            telemetry.start()
         yield
+        if telemetry is not None:
+            await run_in_threadpool(telemetry.stop)
         await run_in_threadpool(node.stop)
 
     app = FastAPI(
@@ -46,7 +59,10 @@ def create_app(desk: Desk, node: Node, status: NodeStatus, most_bytes: int) -> F
     )
     app.add_exception_handler(AssayError, refused)
     app.add_exception_handler(HTTPException, http_refused)
+    app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(Exception, failed)
+    if telemetry is not None:
+        app.include_router(telemetry_routes(telemetry))
 
     @app.post(
         "/v1/models/{reference}/infer",

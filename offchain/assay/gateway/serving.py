@@ -41,6 +41,7 @@ from assay.node import (
 )
 from assay.payments import Facilitator, Offerer, QuoteStore, read_prices
 from assay.tee.protocol import Endpoint
+from assay.telemetry import ChainSource, Follower, Indexer, Ledger, Telemetry
 from assay.wire.receipt import Delegation
 from assay.zk.progress import Report, silent
 
@@ -145,7 +146,14 @@ def build(settings: NodeSettings) -> FastAPI:
         modes=notary.modes,
         jobs={},
     )
-    return create_app(Desk(node, catalogue, offerer, modes), node, status, settings.most_body_bytes)
+    indexer = Indexer(ChainSource(chain, deployment), Ledger(engine))
+    return create_app(
+        Desk(node, catalogue, offerer, modes),
+        node,
+        status,
+        settings.most_body_bytes,
+        Telemetry(engine, Follower(indexer)),
+    )
 
 
 class Serving:

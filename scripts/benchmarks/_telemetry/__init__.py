@@ -1,0 +1,1 @@
+"""Traffic on a local chain, and an index of it."""

@@ -1,15 +1,16 @@
 """Registrations: what a verifier on the chain has to know before anything is proven to it."""
 
 import time
+from dataclasses import dataclass
 from typing import Protocol
 
-from assay.chain.contracts import TeeVerifier, ZkmlVerifier
+from assay.chain.contracts import EnclaveRecord, TeeVerifier, ZkmlVerifier
 from assay.errors import EvidenceError
 from assay.node.catalogue import ListedVersion
 from assay.tee.host import Enclave
 from assay.tee.protocol import Endpoint
 
-__all__ = ["CircuitRegistration", "EnclaveRegistration", "Registration"]
+__all__ = ["CircuitRegistration", "EnclaveRegistration", "EnclaveState", "Registration"]
 
 _CONNECT_SECONDS = 5
 
@@ -20,6 +21,18 @@ class Registration(Protocol):
     def refusal(self, version: ListedVersion) -> str | None:
         """Say what it does not know of a version; None where it is ready. Raises `ChainError`."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class EnclaveState:
+    """An enclave, and what its verifier on the chain knows of its key."""
+
+    key: str | None
+    """None where the enclave does not answer."""
+    record: EnclaveRecord | None
+    """None where the key was never enrolled."""
+    problem: str | None
+    """Why the key's word does not count now, whatever the model."""
 
 
 class CircuitRegistration:
@@ -60,14 +73,21 @@ class EnclaveRegistration:
             return None
         return self._reason(key, version.model_id)
 
+    def state(self) -> EnclaveState:
+        """Tell how the enclave and its key stand. Raises `ChainError`."""
+        try:
+            with Enclave(self._endpoint, _CONNECT_SECONDS) as enclave:
+                key = enclave.describe().address
+        except EvidenceError as error:
+            return EnclaveState(None, None, error.message)
+        record = self._verifier.enclave(key)
+        return EnclaveState(key, record, _key_problem(key, record))
+
     def _reason(self, key: str, model_id: bytes) -> str:
         enclave = self._verifier.enclave(key)
-        if enclave is None:
-            return f"The enclave's key {key} is not enrolled: assay enclave enrol."
-        if enclave.revoked_at:
-            return f"The enclave's key {key} was revoked: start another enclave, and enrol it."
-        if time.time() >= enclave.until:
-            return f"The enclave's key {key} is valid no more: assay enclave enrol renews it."
+        if (problem := _key_problem(key, enclave)) is not None:
+            return problem
+        assert enclave is not None
         code = f"0x{enclave.measurement.hex()}"
         approval = self._verifier.approval(model_id, enclave.measurement)
         if approval is not None and approval.revoked_at:
@@ -75,3 +95,14 @@ class EnclaveRegistration:
         return (
             f"The model's publisher has not approved the measurement {code}: assay enclave approve."
         )
+
+
+def _key_problem(key: str, enclave: EnclaveRecord | None) -> str | None:
+    """Say why a key counts for no model; None where it does for some."""
+    if enclave is None:
+        return f"The enclave's key {key} is not enrolled: assay enclave enrol."
+    if enclave.revoked_at:
+        return f"The enclave's key {key} was revoked: start another enclave, and enrol it."
+    if time.time() >= enclave.until:
+        return f"The enclave's key {key} is valid no more: assay enclave enrol renews it."
+    return None

@@ -5,17 +5,19 @@ import sqlalchemy as sql
 from assay.errors import InvalidInput, NotFound
 from assay.telemetry import tables
 from assay.telemetry.indexing import Follower, Ledger
-from assay.telemetry.reporting.alerts import Thresholds, find_alerts
+from assay.telemetry.reporting.alerts import Thresholds, find_alerts, is_weak
 from assay.telemetry.reporting.figures import Bucket, figures, read_buckets
-from assay.telemetry.reporting.groups import by_mode, by_policy, grouping
+from assay.telemetry.reporting.groups import by_mode, by_policy, by_proven, grouping
 from assay.telemetry.reporting.messages import (
     Alert,
     By,
+    Figures,
     Hour,
     IndexState,
     ModelReport,
     ModelSummary,
     Overview,
+    Weakness,
 )
 from assay.telemetry.reporting.metrics import MOST_LABELLED_MODELS, Scrape, exposition
 from assay.telemetry.reporting.models import report, summaries, top_models
@@ -29,8 +31,8 @@ _DAY = 24 * HOUR_SECONDS
 _TOP_MODELS = 20
 _MOST_MODELS = 1_000
 
-# By mode or policy an hour is a few rows; by the others as many as there are versions.
-_FEW_ROWS = (By.MODE, By.POLICY)
+# By mode, policy or what was proven an hour is a few rows; by the others one for each version.
+_FEW_ROWS = (By.MODE, By.POLICY, By.PROVEN)
 _MOST_HOURS = 92 * 24
 _MOST_HOURS_OF_VERSIONS = 8 * 24
 
@@ -87,6 +89,8 @@ class Telemetry:
                 last_day=figures(last_day),
                 modes=by_mode(names).groups(totals),
                 policies=by_policy(names).groups(totals),
+                proven=by_proven(names).groups(totals),
+                weak=self._weakness(names, totals, last_day),
                 models=summaries(connection, names, top_models(connection, _TOP_MODELS)),
             )
 
@@ -163,6 +167,15 @@ class Telemetry:
     def _alerts(self, connection: sql.Connection, state: IndexState) -> tuple[Alert, ...]:
         now = state.block_time
         return tuple(find_alerts(connection, self._thresholds, _hour_of(now), now))
+
+    def _weakness(self, names: ModeNames, totals: list[Bucket], last_day: list[Bucket]) -> Weakness:
+        weak = names.mask(self._thresholds.weak_modes)
+
+        def only_weak(buckets: list[Bucket]) -> Figures:
+            return figures(bucket for bucket in buckets if is_weak(bucket.key.proven, weak))
+
+        modes = tuple(name for name in self._thresholds.weak_modes if name in names.ids)
+        return Weakness(modes=modes, total=only_weak(totals), last_day=only_weak(last_day))
 
     def _state(self, connection: sql.Connection) -> IndexState:
         row = connection.execute(sql.select(tables.position)).one_or_none()

@@ -1,0 +1,100 @@
+"""How figures, times and other people's words are written on pages."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from markupsafe import Markup, escape
+
+__all__ = ["Coin", "Moment", "clipped", "count", "duration", "said", "share", "short"]
+
+_MOST_CHARACTERS = 200
+# What a reader does not see as it stands: control and format characters, of which some turn the
+# direction of the text around them, and what no font has.
+_UNSEEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
+
+
+@dataclass(frozen=True, slots=True)
+class Coin:
+    """A token, and how its amounts are written."""
+
+    address: str
+    symbol: str
+    decimals: int
+
+    def amount(self, atomic: int) -> str:
+        """Write an amount in whole tokens, all of its digits."""
+        if atomic == 0:
+            return f"0 {self.symbol}"
+        return f"{Decimal(atomic).scaleb(-self.decimals).normalize():,f} {self.symbol}"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time, UTC seconds, for people and for programs."""
+
+    seconds: int
+
+    @property
+    def iso(self) -> str:
+        """Write it as `<time>` takes it."""
+        return self._time().isoformat().replace("+00:00", "Z") if self.is_known else ""
+
+    @property
+    def text(self) -> str:
+        """Write it for people."""
+        if not self.is_known:
+            return f"second {self.seconds}"
+        return f"{self._time():%d %b %Y, %H:%M:%S} UTC"
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a calendar has it: the word of a stranger may be any number."""
+        return 0 <= self.seconds < 253_402_300_800
+
+    def _time(self) -> datetime:
+        return datetime.fromtimestamp(self.seconds, UTC)
+
+
+def said(text: str, most: int = _MOST_CHARACTERS) -> Markup:
+    """Write what a stranger wrote as nothing but text, in a direction of its own.
+
+    What cannot be seen is named instead, and what is too long ends early.
+    """
+    shown = Markup().join(
+        Markup('<span class="named">U+{}</span>').format(f"{ord(character):04X}")
+        if unicodedata.category(character) in _UNSEEN
+        else escape(character)
+        for character in text[:most]
+    )
+    if not text:
+        shown = Markup('<span class="quiet">(nothing)</span>')
+    return Markup("<bdi>{}{}</bdi>").format(shown, "…" if len(text) > most else "")
+
+
+def clipped(text: str, most: int = _MOST_CHARACTERS) -> str:
+    """End a text early where it is too long."""
+    return text if len(text) <= most else text[:most] + "…"
+
+
+def short(value: str) -> str:
+    """Write the ends of an id or an address; its whole goes beside it."""
+    return value if len(value) <= 14 else f"{value[:8]}…{value[-4:]}"
+
+
+def count(number: int) -> str:
+    """Write a number with its thousands apart."""
+    return f"{number:,}"
+
+
+def share(part: int, whole: int) -> float | None:
+    """Give a share of 1; None where there is nothing to share."""
+    return part / whole if whole else None
+
+
+def duration(seconds: float | None) -> str:
+    """Write how long something took."""
+    if seconds is None:
+        return "–"
+    return f"{seconds:,.1f} s" if isinstance(seconds, float) else f"{seconds:,} s"

@@ -15,6 +15,9 @@ HOST_PATH := $(PATH)
 FOUNDRY = $(shell printf '%s:' $(CURDIR)/node_modules/@foundry-rs/*/bin)
 test-python test-contracts fuzz demo bench: export PATH = $(CURDIR)/.venv/bin:$(FOUNDRY)$(HOST_PATH)
 SOLIDITY := '{contracts,tests}/**/*.sol'
+WEB := 'web/**/*.{ts,css,json}'
+# What the pages load. It is built, and not committed.
+STATIC := offchain/assay/gateway/static
 
 # What pip was told about certificates and mirrors holds for uv too.
 ifdef PIP_CERT
@@ -29,7 +32,7 @@ help: ## list the targets
 
 ## Set-up. The files are stamps: a step runs again when what it depends on has changed.
 
-setup: .venv/ready node_modules/ready .solcx/ready ## install what the other targets need
+setup: .venv/ready node_modules/ready .solcx/ready $(STATIC)/ready ## install what the other targets need
 
 .uv/bin/uv:
 	python3 -m venv .uv
@@ -51,6 +54,12 @@ node_modules/ready: package-lock.json package.json .npmrc
 	.venv/bin/python scripts/setup_compiler.py
 	touch $@
 
+$(STATIC)/ready: $(shell find web -type f) offchain/assay/artifacts/Vault.json node_modules/ready
+	rm -rf $(STATIC)
+	node_modules/.bin/esbuild 'web/*.ts' 'web/*.css' 'web/*.svg' --loader:.svg=copy --bundle --minify \
+		--format=esm --target=es2022 --charset=utf8 --legal-comments=linked --log-level=warning --outdir=$(STATIC)
+	touch $@
+
 ## Linters. They write nothing.
 
 check: setup ## run every linter
@@ -59,13 +68,14 @@ check: setup ## run every linter
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
 	node_modules/.bin/solhint --disc --noPoster --config .solhintrc.yaml --max-warnings 0 'contracts/**/*.sol'
-	node_modules/.bin/prettier --log-level warn --check $(SOLIDITY)
+	node_modules/.bin/prettier --log-level warn --check $(SOLIDITY) $(WEB)
+	node_modules/.bin/tsc --project web
 	.venv/bin/python scripts/export_abi.py --check
 
-format: setup ## format the Python and the Solidity, mend what ruff can
+format: setup ## format Python, Solidity and TypeScript, mend what ruff can
 	.venv/bin/ruff check --fix --exit-zero
 	.venv/bin/ruff format
-	node_modules/.bin/prettier --log-level warn --write $(SOLIDITY)
+	node_modules/.bin/prettier --log-level warn --write $(SOLIDITY) $(WEB)
 
 abi: setup ## export ABIs and bytecode into the package
 	.venv/bin/python scripts/export_abi.py

@@ -20,6 +20,7 @@ from assay.gateway.messages import (
     PaymentStatus,
     Problem,
 )
+from assay.gateway.pages import Pages, mount_assets, play_router
 from assay.gateway.telemetry import telemetry_routes
 from assay.node import Node
 from assay.payments import REQUIRED_HEADER, RESPONSE_HEADER, SIGNATURE_HEADER
@@ -111,6 +112,8 @@ def create_app(
         jobs = {state.value: count for state, count in node.jobs.counts().items()}
         return status.model_copy(update={"jobs": jobs})
 
+    mount_assets(app)
+    app.include_router(play_router(Pages()))
     return app
 
 

@@ -18,8 +18,16 @@ from assay.chain.contracts import ModelRegistry, PaymentEscrow, TeeVerifier, Tok
 from assay.chain.deployment import Deployment
 from assay.errors import SettingsError
 from assay.gateway.app import create_app
+from assay.gateway.dashboard import (
+    Actors,
+    Dashboard,
+    NodeBooks,
+    PromptTexts,
+    ReceiptChecker,
+)
 from assay.gateway.desk import Desk
 from assay.gateway.messages import NodeStatus
+from assay.gateway.pages.words import Coin
 from assay.models import ArtefactStore, LoadedModels
 from assay.modes import Means, Signer, all_modes
 from assay.node import (
@@ -101,7 +109,8 @@ def build(settings: NodeSettings) -> FastAPI:
         settings.signer, settings.prover_memory_bytes, settings.on_progress, settings.enclaves
     )
     known = {mode.mode_id: mode for mode in all_modes().values() if mode.name in deployment.modes}
-    assurances = Assurances(known, _registrations(chain, settings), means)
+    registrations = _registrations(chain, settings)
+    assurances = Assurances(known, registrations, means)
 
     engine = open_database(settings.database_url)
     jobs, quotes = JobStore(engine), QuoteStore(engine)
@@ -147,13 +156,29 @@ def build(settings: NodeSettings) -> FastAPI:
         jobs={},
     )
     indexer = Indexer(ChainSource(chain, deployment), Ledger(engine))
-    return create_app(
-        Desk(node, catalogue, offerer, modes),
-        node,
-        status,
-        settings.most_body_bytes,
-        Telemetry(engine, Follower(indexer)),
+    actors = Actors(
+        settings.provider,
+        settings.submitter.address,
+        settings.signer.address,
+        settings.delegation,
     )
+    coin = Coin(token.address, token.symbol(), token.decimals())
+    enclaves = {
+        name: registration
+        for name, mode_id in modes.items()
+        if isinstance(registration := registrations.get(mode_id), EnclaveRegistration)
+    }
+    dashboard = Dashboard(
+        telemetry=Telemetry(engine, Follower(indexer)),
+        books=NodeBooks(
+            chain, coin, status, actors, jobs, enclaves, modes, settings.limits.at_once
+        ),
+        receipts=ReceiptChecker(chain, deployment, jobs),
+        prompts=PromptTexts(store),
+        coin=coin,
+    )
+    desk = Desk(node, catalogue, offerer, modes)
+    return create_app(desk, node, status, settings.most_body_bytes, dashboard)
 
 
 class Serving:

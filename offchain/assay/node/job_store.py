@@ -108,8 +108,8 @@ class JobStore:
     def _kept(self, query: sql.Select[tuple[str, float]]) -> list[KeptJob]:
         with self._engine.connect() as connection:
             return [
-                KeptJob(Job.model_validate_json(job), changed_at)
-                for job, changed_at in connection.execute(query)
+                KeptJob(Job.model_validate_json(row.job), row.updated_at)
+                for row in connection.execute(query)
             ]
 
     def counts(self) -> dict[State, int]:

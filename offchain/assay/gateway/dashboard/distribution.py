@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from assay.gateway.dashboard.words import share
+from assay.gateway.pages.words import share
 from assay.telemetry import Figures, Group
 
 __all__ = ["MOST_ROWS", "Distribution", "Measure", "Part", "distribution", "value"]

@@ -6,7 +6,7 @@ from assay.gateway.dashboard.distribution import Distribution, Measure, distribu
 from assay.gateway.dashboard.overview import Chart
 from assay.gateway.dashboard.prompts import Prompt, PromptTexts
 from assay.gateway.dashboard.timeline import Span, timeline
-from assay.gateway.dashboard.words import Coin
+from assay.gateway.pages.words import Coin
 from assay.telemetry import By, Latency, ModelReport, Telemetry
 
 __all__ = ["LatencyRow", "ModelPage", "latency_rows", "model_page"]

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from assay.chain import Chain, PaymentEscrow, SignedVerifier, Token
 from assay.errors import AssayError
-from assay.gateway.dashboard.words import Coin, Moment
 from assay.gateway.messages import NodeStatus
+from assay.gateway.pages.words import Coin, Moment
 from assay.node import EnclaveRegistration, EnclaveState, JobStore, KeptJob, State
 from assay.wire.policy import Policy, show_policy
 from assay.wire.receipt import Delegation
@@ -37,7 +37,7 @@ class Actors:
 
 @dataclass(frozen=True, slots=True)
 class SessionKey:
-    """A key that signs for the provider, as its verifier on chain sees it; times are UTC seconds."""
+    """A key that signs for the provider, as its verifier on chain sees it."""
 
     key: str
     until: Moment
@@ -146,7 +146,7 @@ class NodeBooks:
 
     def _holdings(self, ask: "_Asking") -> list[Holding]:
         actors, escrow = self._actors, self._status.contracts["PaymentEscrow"]
-        credits = PaymentEscrow(self._chain, escrow)
+        payments = PaymentEscrow(self._chain, escrow)
         token, coin = self._token, self._coin
 
         def money(read: Callable[[], int]) -> str | None:
@@ -165,7 +165,7 @@ class NodeBooks:
                 "Provider's credit",
                 provider,
                 "payouts that the token refused, to be withdrawn",
-                money(lambda: credits.credit(coin.address, provider)),
+                money(lambda: payments.credit(coin.address, provider)),
             ),
             Holding(
                 "Escrow",

@@ -4,8 +4,17 @@ from dataclasses import dataclass
 
 from assay.gateway.dashboard.distribution import Distribution, Measure, distribution, value
 from assay.gateway.dashboard.timeline import Span, Timeline, timeline
-from assay.gateway.dashboard.words import Coin, share
-from assay.telemetry import Alert, By, Figures, IndexState, ModelSummary, Overview, Telemetry
+from assay.gateway.pages.words import Coin, share
+from assay.telemetry import (
+    Alert,
+    By,
+    Figures,
+    IndexState,
+    ModelSummary,
+    Overview,
+    Severity,
+    Telemetry,
+)
 
 __all__ = ["Chart", "OverviewPage", "Total", "Weakest", "overview_page", "totals"]
 
@@ -51,6 +60,7 @@ class OverviewPage:
 
     index: IndexState
     alerts: tuple[Alert, ...]
+    """The warnings first, and the latest of each."""
     weakest: Weakest
     totals: tuple[Total, ...]
     other_tokens: int
@@ -70,7 +80,7 @@ def overview_page(telemetry: Telemetry, coin: Coin, span: Span) -> OverviewPage:
     token, total = coin.address, overview.total
     return OverviewPage(
         index=overview.index,
-        alerts=telemetry.alerts(),
+        alerts=tuple(sorted(telemetry.alerts(), key=_urgency)),
         weakest=_weakest(overview, token),
         totals=totals(overview.last_day, total, token),
         other_tokens=sum(sums.token != token for sums in total.amounts),
@@ -111,6 +121,10 @@ def totals(last_day: Figures, total: Figures, token: str) -> tuple[Total, ...]:
             for kind, name, note in amounts
         ),
     )
+
+
+def _urgency(alert: Alert) -> tuple[bool, int]:
+    return alert.severity is not Severity.WARNING, -alert.at
 
 
 def _weakest(overview: Overview, token: str) -> Weakest:

@@ -34,7 +34,7 @@ class Change:
     @property
     def sign(self) -> str:
         """How a line is marked."""
-        return {"kept": " ", "added": "+", "removed": "−"}[self.kind]
+        return {"kept": " ", "added": "+", "removed": "-"}[self.kind]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assay.errors import InvalidInput
-from assay.gateway.dashboard.words import Moment
+from assay.gateway.pages.words import Moment
 from assay.telemetry import Figures, Hour
 
-__all__ = ["Span", "Stretch", "Series", "Timeline", "read_span", "timeline"]
+__all__ = ["Series", "Span", "Stretch", "Timeline", "read_span", "timeline"]
 
 _HOUR, _DAY = 3_600, 86_400
 _MOST_SERIES = 8
@@ -34,8 +34,8 @@ class Span(StrEnum):
         return {Span.DAY: 24, Span.WEEK: 7, Span.MONTH: 30}[self]
 
     @property
-    def title(self) -> str:
-        """What it is called."""
+    def words(self) -> str:
+        """How long it is."""
         return {Span.DAY: "24 hours", Span.WEEK: "7 days", Span.MONTH: "30 days"}[self]
 
     def until(self, now: int) -> "Stretch":

@@ -1,6 +1,6 @@
 """Receipts that a form sends: pasted or as a file, and never more of them than the limit."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from fastapi import Request
 from starlette.datastructures import UploadFile
@@ -55,7 +55,9 @@ async def read_upload(request: Request, most_bytes: int) -> bytes:
     return data
 
 
-async def _up_to(pieces: AsyncIterator[bytes], most: int, most_bytes: int) -> AsyncIterator[bytes]:
+async def _up_to(
+    pieces: AsyncGenerator[bytes, None], most: int, most_bytes: int
+) -> AsyncGenerator[bytes, None]:
     """Pass pieces on; where there are too many, drop the others."""
     passed = 0
     async for piece in pieces:
@@ -66,7 +68,7 @@ async def _up_to(pieces: AsyncIterator[bytes], most: int, most_bytes: int) -> As
         yield piece
 
 
-async def _drop(pieces: AsyncIterator[bytes], expected: int) -> None:
+async def _drop(pieces: AsyncGenerator[bytes, None], expected: int) -> None:
     dropped = 0
     if expected <= _MOST_DROPPED:
         async for piece in pieces:

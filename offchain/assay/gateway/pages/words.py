@@ -1,13 +1,14 @@
 """How figures, times and other people's words are written on pages."""
 
 import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from markupsafe import Markup, escape
 
-__all__ = ["Coin", "Moment", "clipped", "count", "duration", "said", "share", "short"]
+__all__ = ["FILTERS", "Coin", "Moment", "count", "duration", "percent", "said", "share", "short"]
 
 _MOST_CHARACTERS = 200
 # What a reader does not see as it stands: control and format characters, of which some turn the
@@ -29,6 +30,10 @@ class Coin:
             return f"0 {self.symbol}"
         return f"{Decimal(atomic).scaleb(-self.decimals).normalize():,f} {self.symbol}"
 
+    def number(self, atomic: int) -> str:
+        """Write an amount in whole tokens, for programs."""
+        return f"{Decimal(atomic).scaleb(-self.decimals):f}"
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -47,6 +52,10 @@ class Moment:
         if not self.is_known:
             return f"second {self.seconds}"
         return f"{self._time():%d %b %Y, %H:%M:%S} UTC"
+
+    def period(self, seconds: int) -> str:
+        """Write it as the beginning of a period, an hour or a day."""
+        return f"{self._time():%d %b, %H:%M}" if seconds < 86_400 else f"{self._time():%d %b %Y}"
 
     @property
     def is_known(self) -> bool:
@@ -73,11 +82,6 @@ def said(text: str, most: int = _MOST_CHARACTERS) -> Markup:
     return Markup("<bdi>{}{}</bdi>").format(shown, "…" if len(text) > most else "")
 
 
-def clipped(text: str, most: int = _MOST_CHARACTERS) -> str:
-    """End a text early where it is too long."""
-    return text if len(text) <= most else text[:most] + "…"
-
-
 def short(value: str) -> str:
     """Write the ends of an id or an address; its whole goes beside it."""
     return value if len(value) <= 14 else f"{value[:8]}…{value[-4:]}"
@@ -96,5 +100,27 @@ def share(part: int, whole: int) -> float | None:
 def duration(seconds: float | None) -> str:
     """Write how long something took."""
     if seconds is None:
-        return "–"
-    return f"{seconds:,.1f} s" if isinstance(seconds, float) else f"{seconds:,} s"
+        return "none yet"
+    return f"{seconds:,.1f} s" if seconds % 1 else f"{int(seconds):,} s"
+
+
+def percent(part: float | None) -> str:
+    """Write a share of 1."""
+    return "none" if part is None else f"{part:.1%}"
+
+
+def hexed(value: bytes) -> str:
+    """Write bytes as 0x and hex."""
+    return "0x" + value.hex()
+
+
+FILTERS: Mapping[str, Callable[..., object]] = {
+    "count": count,
+    "duration": duration,
+    "hexed": hexed,
+    "moment": Moment,
+    "percent": percent,
+    "said": said,
+    "short": short,
+}
+"""What templates write values with."""

@@ -1,0 +1,125 @@
+"""The dashboard's addresses."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
+
+from assay.errors import AssayError, BodyTooLarge, InvalidInput, Overloaded
+from assay.gateway.answers import status_of
+from assay.gateway.dashboard.model import model_page
+from assay.gateway.dashboard.node import NodeBooks
+from assay.gateway.dashboard.overview import overview_page
+from assay.gateway.dashboard.prompts import PromptTexts
+from assay.gateway.dashboard.receipt import (
+    MOST_RECEIPT_BYTES,
+    ReceiptChecker,
+    read_payment_id,
+    standing,
+)
+from assay.gateway.dashboard.timeline import Span, read_span
+from assay.gateway.dashboard.uploads import read_upload
+from assay.gateway.pages import Pages, page_router
+from assay.gateway.pages.words import Coin
+from assay.telemetry import Telemetry
+
+__all__ = ["Dashboard", "dashboard_router"]
+
+_MOST_MODELS = 1_000
+_HASH_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """What the pages are made of."""
+
+    telemetry: Telemetry
+    books: NodeBooks
+    receipts: ReceiptChecker
+    prompts: PromptTexts
+    coin: Coin
+    """The token that the node is paid in: what amounts are shown in."""
+
+
+def dashboard_router(pages: Pages, dashboard: Dashboard) -> APIRouter:
+    """Make the routes of overview, models, receipts and node."""
+    routes, coin = page_router(pages), dashboard.coin
+
+    @routes.get("/")
+    def overview(over: str = Span.DAY) -> Response:
+        page = overview_page(dashboard.telemetry, coin, read_span(over))
+        return pages.render("overview.html", page=page, coin=coin, spans_of_time=tuple(Span))
+
+    @routes.get("/models")
+    def models() -> Response:
+        found = dashboard.telemetry.models(_MOST_MODELS)
+        index = dashboard.telemetry.index()
+        return pages.render("models.html", models=found, most=_MOST_MODELS, index=index, coin=coin)
+
+    @routes.get("/models/{model_id}")
+    def model(model_id: str, over: str = Span.DAY) -> Response:
+        span = read_span(over)
+        wanted = _model_id(model_id)
+        page = model_page(dashboard.telemetry, dashboard.prompts, coin, wanted, span)
+        return pages.render("model.html", page=page, coin=coin, spans_of_time=tuple(Span))
+
+    @routes.get("/receipts")
+    def receipts(id: str = "") -> Response:  # noqa: A002
+        if not id.strip():
+            return _receipt_form(pages, None)
+        try:
+            payment_id = read_payment_id(id)
+        except AssayError as error:
+            return _receipt_form(pages, error)
+        return RedirectResponse(f"/receipts/0x{payment_id.hex()}", 303)
+
+    @routes.post("/receipts")
+    async def check(request: Request) -> Response:
+        try:
+            data = await read_upload(request, MOST_RECEIPT_BYTES)
+            checked = await run_in_threadpool(dashboard.receipts.check, data)
+        except AssayError as error:
+            return _receipt_form(pages, error)
+        return pages.render(
+            "receipt.html", checked=checked, payment=None, coin=coin, standing=standing
+        )
+
+    @routes.get("/receipts/{payment_id}")
+    def receipt(payment_id: str) -> Response:
+        wanted = read_payment_id(payment_id)
+        state, checked = dashboard.receipts.find(wanted)
+        return pages.render(
+            "receipt.html",
+            checked=checked,
+            payment=("0x" + wanted.hex(), state.value),
+            coin=coin,
+            standing=standing,
+        )
+
+    @routes.get("/node")
+    def node() -> Response:
+        return pages.render("node.html", page=dashboard.books.page(), coin=coin)
+
+    return routes
+
+
+def _receipt_form(pages: Pages, error: AssayError | None) -> Response:
+    status = 200 if error is None else status_of(error)
+    most = MOST_RECEIPT_BYTES // 2**20
+    answer = pages.render("receipts.html", status=status, error=error, most_mib=most)
+    if isinstance(error, BodyTooLarge):
+        answer.headers["Connection"] = "close"
+    if isinstance(error, Overloaded):
+        answer.headers["Retry-After"] = str(error.retry_after_seconds)
+    return answer
+
+
+def _model_id(text: str) -> bytes:
+    try:
+        value = bytes.fromhex(text.removeprefix("0x"))
+    except ValueError:
+        value = b""
+    if len(value) != _HASH_BYTES:
+        raise InvalidInput(f"{text[:80]!r} is no id of a model.", "The list of models has them.")
+    return value

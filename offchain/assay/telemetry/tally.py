@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 __all__ = [
+    "ALL_KINDS",
     "ALL_TIME",
     "ALL_VERSIONS",
     "AMOUNTS",
@@ -40,6 +41,8 @@ ALL_TIME = -1
 """In place of an hour: the sum of all hours."""
 ALL_VERSIONS = b""
 """In place of a version: the sum of all versions."""
+ALL_KINDS = ""
+"""In place of a policy, and of what is proven: the sum over both."""
 
 LATENCY_BINS = (0, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600)
 """The most seconds that a capture took to count in a bin; one more bin is for what took longer."""
@@ -156,11 +159,12 @@ def refused(request: Request, at: int) -> tuple[Key, Tally]:
 
 
 def scopes(key: Key) -> Iterator[Key]:
-    """List the buckets that an event is in: its own, and the sums over hours and versions.
+    """List the buckets that an event is in: its own, and the sums over hours, versions or kinds.
 
     Who asks for a total or a curve reads these few rows, whatever number of requests there was.
     """
     yield key
+    yield key._replace(policy=ALL_KINDS, proven=ALL_KINDS)
     yield key._replace(hour=ALL_TIME)
     yield key._replace(version_id=ALL_VERSIONS)
     yield key._replace(version_id=ALL_VERSIONS, hour=ALL_TIME)

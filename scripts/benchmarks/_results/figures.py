@@ -12,7 +12,7 @@ Progress: TypeAlias = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number, and the most that it may be."""
+    """One number, and the most or the least that it may be."""
 
     key: str
     """Its name in JSON; it ends in what it counts, as `_gas` or `_ms`."""
@@ -23,10 +23,14 @@ class Figure:
     limit: int | float | None = None
     column: str = ""
     """The heading of its column, where the figures of a group make a matrix: a row a title."""
+    at_least: int | float | None = None
+    """The least that it may be, of figures of which more is better."""
 
     @property
     def is_met(self) -> bool | None:
         """Whether it is within its limit; None where it has none."""
+        if self.at_least is not None:
+            return self.value >= self.at_least
         return None if self.limit is None else self.value <= self.limit
 
 

@@ -88,7 +88,7 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def _has_limits(figures: Iterable[Figure]) -> bool:
-    return any(figure.limit is not None for figure in figures)
+    return any(figure.is_met is not None for figure in figures)
 
 
 def _rounded(value: int | float) -> int | float:
@@ -100,6 +100,8 @@ def _written(value: int | float) -> str:
 
 
 def _limit(figure: Figure) -> str:
+    if figure.at_least is not None:
+        return f"≥ {figure.at_least:,}"
     return "" if figure.limit is None else f"≤ {figure.limit:,}"
 
 

@@ -51,6 +51,7 @@ class Traffic:
         self._key = PrivateKey(bytes(self._local.provider.key))
         self._payers = [checksummed(f"0x{0xFA00 + number:040x}") for number in range(_PAYERS)]
         self._salts = count(1)
+        self._seed = seed
         self._due: deque[_Sale] = deque()
         self._expiring: deque[_Sale] = deque()
         self._give_money()
@@ -68,6 +69,8 @@ class Traffic:
             if len(self._due) >= 2 * _BATCH:
                 self._settle()
             self._reclaim()
+        while len(self._due) > requests // 30:
+            self._settle()
         self._market.mine(_DEADLINE_SECONDS)
         self._reclaim()
 
@@ -97,7 +100,7 @@ class Traffic:
             params_hash=ZERO_HASH,
             policy=self._policy(product),
             capture_before=self._market.time + _DEADLINE_SECONDS,
-            salt=salt.to_bytes(32, "big"),
+            salt=keccak(b"%d of %d" % (salt, self._seed)),
         )
         payer = random.choice(self._payers)
         self._market.submitter.put(local.escrow.authorize(terms), payer, _AUTHORIZE_GAS)

@@ -19,21 +19,29 @@ def error(message: str) -> dict[str, Any]:
 
 @contextmanager
 def proxy(node_url: str, rule: Rule) -> Iterator[str]:
-    """Serve JSON-RPC by a rule, which may ask the node; None closes the connection unanswered."""
+    """Serve JSON-RPC by a rule, which may ask the node; None closes the connection unanswered.
+
+    A batch goes by the rule call by call.
+    """
+
+    def answer(request: dict[str, Any]) -> dict[str, Any] | None:
+        def forward() -> dict[str, Any]:
+            return requests.post(node_url, json=request, timeout=10).json()
+
+        said = rule(request["method"], request["params"], forward)
+        return None if said is None else {"jsonrpc": "2.0", "id": request["id"]} | said
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            request = json.loads(body)
-
-            def forward() -> dict[str, Any]:
-                return requests.post(node_url, json=request, timeout=10).json()
-
-            answer = rule(request["method"], request["params"], forward)
-            if answer is None:
+            asked = json.loads(body)
+            calls = asked if isinstance(asked, list) else [asked]
+            answers = [answer(call) for call in calls]
+            if None in answers:
                 self.close_connection = True
                 return
-            self._answer(json.dumps({"jsonrpc": "2.0", "id": request["id"]} | answer).encode())
+            said = answers if isinstance(asked, list) else answers[0]
+            self._answer(json.dumps(said).encode())
 
         def _answer(self, content: bytes) -> None:
             self.send_response(200)

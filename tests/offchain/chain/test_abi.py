@@ -104,3 +104,11 @@ def test_every_event_dataclass_stands_for_an_event():
 def test_an_unknown_contract_says_how_to_export_it():
     with pytest.raises(DeploymentError, match=r"no compiled contract Nothing.*make abi"):
         artifact("Nothing")
+
+
+def test_text_in_a_log_that_is_no_utf8_is_read_all_the_same():
+    event = artifact("ModelRegistry").interface.event("VersionRetired")
+    text = b"\xff\xfe<b>\xc3\x28"
+    data = (32).to_bytes(32, "big") + len(text).to_bytes(32, "big") + text.ljust(32, b"\0")
+    values = event.decode([event.topic, b"\1" * 32, b"\2" * 32], data)
+    assert values["reason"] == "\ufffd\ufffd<b>\ufffd("

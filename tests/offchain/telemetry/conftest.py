@@ -4,13 +4,13 @@ from itertools import count
 
 import pytest
 import sqlalchemy as sql
-from benchmarks._onchain.local_chain import reproducible_chain
-from benchmarks._telemetry.market import Market
-from benchmarks._telemetry.traffic import Traffic
 
 from assay.node import open_database
 from assay.telemetry import ChainSource, Indexer, Ledger
 from assay.telemetry.tables import metadata
+from benchmarks._onchain.local_chain import reproducible_chain
+from benchmarks._telemetry.market import Market
+from benchmarks._telemetry.traffic import Traffic
 
 from .story import Story
 
@@ -20,8 +20,7 @@ def market():
     """A few models on a local chain, with some traffic."""
     with reproducible_chain() as local:
         market = Market(local, models=6)
-        market.traffic = Traffic(market, seed=7)
-        market.traffic.run(150)
+        Traffic(market, seed=0).run(150)
         yield market
 
 
@@ -34,6 +33,13 @@ def restored_market(market):
     yield market
     assert chain.request("evm_revert", snapshot)
     market.time, market.submitter.nonces = time, nonces
+
+
+@pytest.fixture
+def happen(restored_market):
+    """Let another traffic happen, of some requests."""
+    seeds = count(1)
+    return lambda requests: Traffic(restored_market, next(seeds)).run(requests)
 
 
 @pytest.fixture

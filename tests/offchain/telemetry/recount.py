@@ -58,9 +58,7 @@ def recount(chain, deployment):
     by_name = {name: mode for mode, name in mode_names.items()}
     owner, name, floors, floor = {}, {}, defaultdict(list), {}
     prompts = Counter()
-    for log in logged(
-        models, ModelRegistered, FloorRaised, VersionPublished, PromptCommitted
-    ):
+    for log in logged(models, ModelRegistered, FloorRaised, VersionPublished, PromptCommitted):
         match log.event:
             case ModelRegistered() as event:
                 owner[event.model_id] = event.publisher

@@ -8,6 +8,7 @@ from assay.gateway.dashboard.prompts import Prompt, PromptTexts
 from assay.gateway.dashboard.timeline import Span, timeline
 from assay.gateway.pages.words import Coin
 from assay.telemetry import By, Latency, ModelReport, Telemetry
+from assay.telemetry.tally import LATENCY_BINS
 
 __all__ = ["LatencyRow", "ModelPage", "latency_rows", "model_page"]
 
@@ -63,14 +64,12 @@ def model_page(
 
 def latency_rows(latency: Latency) -> tuple[LatencyRow, ...]:
     """Write a histogram's bins; none where nothing was captured."""
-    total = sum(each.captured for each in latency.bins)
-    rows, lower = [], 0
-    for each in latency.bins:
-        bound = each.at_most_seconds
-        if bound is None:
-            label = f"over {lower:,} s"
-        else:
-            label = "same second" if bound == 0 else f"up to {bound:,} s"
-            lower = bound
-        rows.append(LatencyRow(label, each.captured, each.captured / total if total else 0.0))
-    return tuple(rows) if total else ()
+    total = sum(latency.bins)
+    if not total:
+        return ()
+    labels = [f"up to {bound:,} s" if bound else "same second" for bound in LATENCY_BINS]
+    labels.append(f"over {LATENCY_BINS[-1]:,} s")
+    return tuple(
+        LatencyRow(label, captured, captured / total)
+        for label, captured in zip(labels, latency.bins, strict=True)
+    )

@@ -11,10 +11,16 @@ from dataclasses import dataclass
 import sqlalchemy as sql
 
 from assay.telemetry import tables
-from assay.telemetry.reporting.figures import Bucket, read_buckets
+from assay.telemetry.reporting.figures import (
+    BY_VERSION,
+    OF_ALL_VERSIONS,
+    Bucket,
+    in_hours,
+    read_buckets,
+)
 from assay.telemetry.reporting.messages import Alert, Severity
 from assay.telemetry.reporting.names import ModeNames
-from assay.telemetry.tally import ALL_VERSIONS, HOUR_SECONDS, NOTHING
+from assay.telemetry.tally import HOUR_SECONDS, NOTHING
 
 __all__ = ["Thresholds", "find_alerts", "is_weak"]
 
@@ -54,10 +60,8 @@ def find_alerts(
 ) -> Iterator[Alert]:
     """Apply all rules at a moment, `now`, in an hour; both in UTC seconds."""
     since = hour - _DAY + HOUR_SECONDS
-    everything = _BUCKET.version_id == ALL_VERSIONS
-    recent = read_buckets(connection, everything, _BUCKET.hour >= since)
-    in_time = _BUCKET.hour.between(since - _BEFORE, since - 1)
-    before = read_buckets(connection, everything, in_time)
+    recent = read_buckets(connection, OF_ALL_VERSIONS, in_hours(since, hour))
+    before = read_buckets(connection, OF_ALL_VERSIONS, in_hours(since - _BEFORE, since - 1))
     names = ModeNames(connection)
     weak = names.mask(thresholds.weak_modes)
     yield from _weakest_mode_rises(recent, before, thresholds, weak, now)
@@ -75,7 +79,7 @@ def _weakest_mode_rises(
     recent: list[Bucket], before: list[Bucket], thresholds: Thresholds, weak: int, now: int
 ) -> Iterator[Alert]:
     def count(buckets: list[Bucket]) -> tuple[int, int]:
-        captured = [(bucket.key.proven, bucket.tally["captured"]) for bucket in buckets]
+        captured = [(bucket.key.proven, bucket.value("captured")) for bucket in buckets]
         return sum(n for proven, n in captured if is_weak(proven, weak)), sum(
             n for _, n in captured
         )
@@ -96,10 +100,9 @@ def _reclaims_rise(
     recent: list[Bucket], before: list[Bucket], thresholds: Thresholds, now: int
 ) -> Iterator[Alert]:
     def count(buckets: list[Bucket]) -> tuple[int, int]:
-        tallies = [bucket.tally for bucket in buckets]
         ends = ("captured", "voided", "reclaimed")
-        return sum(tally["reclaimed"] for tally in tallies), sum(
-            tally[end] for tally in tallies for end in ends
+        return sum(bucket.value("reclaimed") for bucket in buckets), sum(
+            bucket.value(end) for bucket in buckets for end in ends
         )
 
     shares = _shares(count, recent, before, thresholds.fewest)
@@ -130,8 +133,8 @@ def _shares(
 def _traffic_at_floor(
     connection: sql.Connection, thresholds: Thresholds, since: int, now: int
 ) -> Iterator[Alert]:
-    recent = _at_floor(connection, _BUCKET.hour >= since)
-    before = _at_floor(connection, _BUCKET.hour.between(since - _BEFORE, since - 1))
+    recent = _at_floor(connection, in_hours(since, now))
+    before = _at_floor(connection, in_hours(since - _BEFORE, since - 1))
     for model_id, (name, at_floor, requests) in sorted(recent.items()):
         _, at_floor_before, requests_before = before.get(model_id, ("", 0, 0))
         if min(requests, requests_before) < thresholds.fewest:
@@ -164,7 +167,7 @@ def _at_floor(
         )
         .join_from(tables.buckets, tables.versions, versions.version_id == _BUCKET.version_id)
         .join(tables.models, models.model_id == versions.model_id)
-        .where(in_time)
+        .where(in_time, BY_VERSION)
         .group_by(models.model_id, models.name)
     )
     return {

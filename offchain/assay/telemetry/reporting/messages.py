@@ -22,7 +22,6 @@ __all__ = [
     "Hour",
     "IndexState",
     "Latency",
-    "LatencyBin",
     "ModelReport",
     "ModelSummary",
     "Overview",
@@ -65,14 +64,6 @@ class Amounts(WireModel):
     """What payers got back: the rest of a capture, and all of what was voided or reclaimed."""
 
 
-class LatencyBin(WireModel):
-    """How many captures took so long, and longer than the bin before allows."""
-
-    at_most_seconds: int | None
-    """None: any longer time."""
-    captured: int
-
-
 class Latency(WireModel):
     """The time on chain from authorization to capture: between the times of the two blocks."""
 
@@ -81,7 +72,9 @@ class Latency(WireModel):
     p50_seconds: int | None
     """The bound of the bin in which half of the captures are reached; None beyond the last."""
     p95_seconds: int | None
-    bins: tuple[LatencyBin, ...]
+    bins: tuple[int, ...]
+    """How many captures are within each of the overview's bounds, and above the one before; the
+    last number is of those beyond all bounds."""
 
 
 class Figures(WireModel):
@@ -231,3 +224,4 @@ class Overview(WireModel):
     weak: Weakness
     models: tuple[ModelSummary, ...]
     """Those with most requests."""
+    latency_bounds_seconds: tuple[int, ...]

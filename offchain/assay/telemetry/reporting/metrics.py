@@ -20,17 +20,17 @@ from prometheus_client.registry import Collector
 
 from assay.telemetry import tables
 from assay.telemetry.reporting.alerts import is_weak
-from assay.telemetry.reporting.figures import Bucket, modes_of, read_buckets
+from assay.telemetry.reporting.figures import (
+    OF_ALL_TIME,
+    OF_ALL_VERSIONS,
+    Bucket,
+    modes_of,
+    read_buckets,
+    total,
+)
 from assay.telemetry.reporting.messages import Alert, IndexState, ModelSummary
 from assay.telemetry.reporting.names import ModeNames
-from assay.telemetry.tally import (
-    ALL_TIME,
-    ALL_VERSIONS,
-    LATENCY_BINS,
-    LATENCY_COLUMNS,
-    NOTHING,
-    Tally,
-)
+from assay.telemetry.tally import LATENCY_BINS, LATENCY_COLUMNS, NOTHING
 
 __all__ = ["METRICS_CONTENT_TYPE", "MOST_LABELLED_MODELS", "OTHER", "Scrape", "exposition"]
 
@@ -91,12 +91,8 @@ class _Figures(Collector):
         self._connection = connection
         self._scrape = scrape
         self._names = ModeNames(connection)
-        buckets = tables.buckets.c
-        everything = buckets.version_id == ALL_VERSIONS
-        self._totals = read_buckets(connection, everything, buckets.hour == ALL_TIME)
-        self._total: Tally = Counter()
-        for bucket in self._totals:
-            self._total.update(bucket.tally)
+        self._totals = read_buckets(connection, OF_ALL_VERSIONS, OF_ALL_TIME)
+        self._total = total(self._totals)
 
     def collect(self) -> Iterator[Metric]:
         """List the metrics."""
@@ -141,7 +137,7 @@ class _Figures(Collector):
     def _of_policies(self) -> Iterator[Metric]:
         sizes: Counter[str] = Counter()
         for bucket in self._totals:
-            sizes[bucket.key.policy] += bucket.tally["requests"]
+            sizes[bucket.key.policy] += bucket.value("requests")
         shown = {word: self._names.policy(word) for word, _ in sizes.most_common(_MOST_POLICIES)}
         members = [(shown.get(bucket.key.policy, OTHER), bucket) for bucket in self._totals]
         yield from self._of_groups("policy", members)
@@ -156,18 +152,19 @@ class _Figures(Collector):
 
     def _of_groups(self, label: str, members: Iterable[tuple[str, Bucket]]) -> Iterator[Metric]:
         """Count requests, captures and what was paid by one label."""
-        sums: defaultdict[str, Tally] = defaultdict(Counter)
+        counts: dict[str, Counter[str]] = {"requests": Counter(), "captured": Counter()}
         paid: Counter[tuple[str, str]] = Counter()
         tokens = self._tokens()
-        for group, (key, tally) in members:
-            sums[group].update(tally)
-            if key.token in tokens:
-                paid[group, key.token] += tally["paid"]
-        for counted in ("requests", "captured"):
+        for group, bucket in members:
+            for counted, sums in counts.items():
+                sums[group] += bucket.value(counted)
+            if bucket.key.token in tokens:
+                paid[group, bucket.key.token] += bucket.value("paid")
+        for counted, sums in counts.items():
             name, about = _COUNTERS[counted]
             family = CounterMetricFamily(f"assay_{label}_{name}", about, labels=[label])
-            for group, tally in sorted(sums.items()):
-                family.add_metric([group], tally[counted])
+            for group, count in sorted(sums.items()):
+                family.add_metric([group], count)
             yield family
         family = CounterMetricFamily(
             f"assay_{label}_paid_atomic", _AMOUNTS["paid"], labels=[label, "token"]
@@ -180,15 +177,16 @@ class _Figures(Collector):
         tokens = self._tokens()
         for name, about in _AMOUNTS.items():
             family = CounterMetricFamily(f"assay_{name}_atomic", about, labels=["token"])
-            for token, tally in sorted(tokens.items()):
-                family.add_metric([token], tally[name])
+            for token, sums in sorted(tokens.items()):
+                family.add_metric([token], sums[name])
             yield family
 
-    def _tokens(self) -> Mapping[str, Tally]:
+    def _tokens(self) -> Mapping[str, Mapping[str, int]]:
         """Add up what was paid in the tokens that most requests were paid in."""
-        sums: defaultdict[str, Tally] = defaultdict(Counter)
+        members: defaultdict[str, list[Bucket]] = defaultdict(list)
         for bucket in self._totals:
-            sums[bucket.key.token].update(bucket.tally)
+            members[bucket.key.token].append(bucket)
+        sums = {token: total(buckets) for token, buckets in members.items()}
         most = sorted(sums, key=lambda token: (-sums[token]["requests"], token))
         return {token: sums[token] for token in most[:_MOST_TOKENS]}
 
@@ -207,7 +205,7 @@ class _Figures(Collector):
     def _weakly_proven(self) -> Metric:
         weak = self._names.mask(self._scrape.weak_modes)
         captured = sum(
-            bucket.tally["captured"]
+            bucket.value("captured")
             for bucket in self._totals
             if bucket.key.proven != NOTHING and is_weak(bucket.key.proven, weak)
         )

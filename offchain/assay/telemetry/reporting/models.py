@@ -8,7 +8,7 @@ import sqlalchemy as sql
 from assay.errors import ModelUnknown
 from assay.telemetry import tables
 from assay.telemetry.indexing.statements import select_many
-from assay.telemetry.reporting.figures import Bucket, figures, grouped, read_buckets
+from assay.telemetry.reporting.figures import OF_ALL_TIME, Bucket, figures, grouped, read_buckets
 from assay.telemetry.reporting.groups import by_mode, by_policy
 from assay.telemetry.reporting.messages import (
     FloorChange,
@@ -19,7 +19,6 @@ from assay.telemetry.reporting.messages import (
     VersionSummary,
 )
 from assay.telemetry.reporting.names import ModeNames
-from assay.telemetry.tally import ALL_TIME
 
 __all__ = ["report", "summaries", "top_models"]
 
@@ -32,7 +31,7 @@ def top_models(connection: sql.Connection, limit: int) -> list[bytes]:
     joined = tables.models.outerjoin(tables.versions, _VERSION.model_id == _MODEL.model_id)
     joined = joined.outerjoin(
         tables.buckets,
-        (_BUCKET.version_id == _VERSION.version_id) & (_BUCKET.hour == ALL_TIME),
+        (_BUCKET.version_id == _VERSION.version_id) & OF_ALL_TIME,
     )
     query = (
         sql.select(_MODEL.model_id)
@@ -117,7 +116,7 @@ def _totals(connection: sql.Connection, versions: Sequence[bytes]) -> list[Bucke
     found = []
     for start in range(0, len(versions), 500):
         wanted = _BUCKET.version_id.in_(versions[start : start + 500])
-        found += read_buckets(connection, wanted, _BUCKET.hour == ALL_TIME)
+        found += read_buckets(connection, wanted, OF_ALL_TIME)
     return found
 
 

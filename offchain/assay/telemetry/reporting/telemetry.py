@@ -6,7 +6,16 @@ from assay.errors import InvalidInput, NotFound
 from assay.telemetry import tables
 from assay.telemetry.indexing import Follower, Ledger
 from assay.telemetry.reporting.alerts import Thresholds, find_alerts, is_weak
-from assay.telemetry.reporting.figures import Bucket, figures, read_buckets
+from assay.telemetry.reporting.figures import (
+    BY_VERSION,
+    OF_ALL_TIME,
+    OF_ALL_VERSIONS,
+    OF_EACH_KIND,
+    Bucket,
+    figures,
+    in_hours,
+    read_buckets,
+)
 from assay.telemetry.reporting.groups import by_mode, by_policy, by_proven, grouping
 from assay.telemetry.reporting.messages import (
     Alert,
@@ -23,7 +32,7 @@ from assay.telemetry.reporting.metrics import MOST_LABELLED_MODELS, Scrape, expo
 from assay.telemetry.reporting.models import report, summaries, top_models
 from assay.telemetry.reporting.names import ModeNames
 from assay.telemetry.reporting.snapshots import snapshot
-from assay.telemetry.tally import ALL_TIME, ALL_VERSIONS, HOUR_SECONDS
+from assay.telemetry.tally import HOUR_SECONDS, LATENCY_BINS
 
 __all__ = ["Telemetry"]
 
@@ -32,11 +41,9 @@ _TOP_MODELS = 20
 _MOST_MODELS = 1_000
 
 # By mode, policy or what was proven an hour is a few rows; by the others one for each version.
-_FEW_ROWS = (By.MODE, By.POLICY, By.PROVEN)
+_BY_KIND = (By.MODE, By.POLICY, By.PROVEN)
 _MOST_HOURS = 92 * 24
 _MOST_HOURS_OF_VERSIONS = 8 * 24
-
-_BUCKET = tables.buckets.c
 
 
 class Telemetry:
@@ -79,10 +86,11 @@ class Telemetry:
         """Show the whole deployment at a glance."""
         with snapshot(self._engine) as connection:
             state, names = self._state(connection), ModeNames(connection)
-            everything = _BUCKET.version_id == ALL_VERSIONS
-            totals = read_buckets(connection, everything, _BUCKET.hour == ALL_TIME)
-            since = _hour_of(state.block_time) - _DAY + HOUR_SECONDS
-            last_day = read_buckets(connection, everything, _BUCKET.hour >= since)
+            totals = read_buckets(connection, OF_ALL_VERSIONS, OF_ALL_TIME)
+            hour = _hour_of(state.block_time)
+            last_day = read_buckets(
+                connection, OF_ALL_VERSIONS, in_hours(hour - _DAY + HOUR_SECONDS, hour)
+            )
             return Overview(
                 index=state,
                 total=figures(totals),
@@ -92,6 +100,7 @@ class Telemetry:
                 proven=by_proven(names).groups(totals),
                 weak=self._weakness(names, totals, last_day),
                 models=summaries(connection, names, top_models(connection, _TOP_MODELS)),
+                latency_bounds_seconds=LATENCY_BINS,
             )
 
     def models(self, limit: int = 100) -> tuple[ModelSummary, ...]:
@@ -126,15 +135,17 @@ class Telemetry:
             last = _hour_of(self._state(connection).block_time if until is None else until)
             first = last - _DAY + HOUR_SECONDS if since is None else _hour_of(since)
             _require_few_hours(by, first, last)
-            wanted: list[sql.ColumnElement[bool]] = [_BUCKET.hour.between(max(0, first), last)]
+            wanted = [in_hours(first, last)]
+            if by not in _BY_KIND:
+                wanted.append(BY_VERSION)
+            elif model_id is None:
+                wanted.append(OF_ALL_VERSIONS)
+            else:
+                wanted.append(OF_EACH_KIND)
             if model_id is not None:
                 versions = tables.versions.c
                 of_model = sql.select(versions.version_id).where(versions.model_id == model_id)
-                wanted.append(_BUCKET.version_id.in_(of_model))
-            elif by in _FEW_ROWS:
-                wanted.append(_BUCKET.version_id == ALL_VERSIONS)
-            else:
-                wanted.append(_BUCKET.version_id != ALL_VERSIONS)
+                wanted.append(tables.buckets.c.version_id.in_(of_model))
             buckets = read_buckets(connection, *wanted)
             rule = grouping(by, connection)
         hours: dict[int, list[Bucket]] = {}
@@ -198,7 +209,7 @@ def _hour_of(time: int) -> int:
 
 
 def _require_few_hours(by: By, first: int, last: int) -> None:
-    most = _MOST_HOURS if by in _FEW_ROWS else _MOST_HOURS_OF_VERSIONS
+    most = _MOST_HOURS if by in _BY_KIND else _MOST_HOURS_OF_VERSIONS
     hours = (last - first) // HOUR_SECONDS + 1
     if hours > most:
         raise InvalidInput(

@@ -14,6 +14,8 @@ import { type Figures, readFigures } from "./charts/figures";
 
 Chart.register(BarController, BarElement, CategoryScale, Legend, LinearScale, Tooltip);
 
+Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+
 const COLOURS = 8;
 const drawn = new Map<HTMLElement, Chart>();
 

@@ -17,6 +17,7 @@ __all__ = ["Actors", "EnclaveRow", "Holding", "JobRow", "NodeBooks", "NodePage",
 
 _SHOWN = 10
 _GAS = Coin("", "ETH", 18)
+_GAS_STEP = 10**12
 _ON_THE_WAY = (State.QUOTED, State.AUTHORIZED, State.EXECUTED, State.PROVEN)
 
 T = TypeVar("T")
@@ -155,7 +156,8 @@ class NodeBooks:
 
         def gas(address: str) -> str | None:
             wei = ask(lambda: self._chain.balance(address))
-            return None if wei is None else _GAS.amount(wei)
+            # More digits than anybody reads; it is rounded down.
+            return None if wei is None else _GAS.amount(wei // _GAS_STEP * _GAS_STEP)
 
         provider = actors.provider
         return [

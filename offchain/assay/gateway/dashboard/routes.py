@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
-from assay.errors import AssayError, BodyTooLarge, InvalidInput, Overloaded
+from assay.errors import AssayError, BodyTooLarge, InvalidInput, NotFound, Overloaded
 from assay.gateway.answers import status_of
 from assay.gateway.dashboard.model import model_page
 from assay.gateway.dashboard.node import NodeBooks
@@ -48,13 +48,20 @@ def dashboard_router(pages: Pages, dashboard: Dashboard) -> APIRouter:
 
     @routes.get("/")
     def overview(over: str = Span.DAY) -> Response:
-        page = overview_page(dashboard.telemetry, coin, read_span(over))
+        span = read_span(over)
+        try:
+            page = overview_page(dashboard.telemetry, coin, span)
+        except NotFound as error:
+            return _waiting(pages, "Overview", "/", error)
         return pages.render("overview.html", page=page, coin=coin, spans_of_time=tuple(Span))
 
     @routes.get("/models")
     def models() -> Response:
-        found = dashboard.telemetry.models(_MOST_MODELS)
-        index = dashboard.telemetry.index()
+        try:
+            found = dashboard.telemetry.models(_MOST_MODELS)
+            index = dashboard.telemetry.index()
+        except NotFound as error:
+            return _waiting(pages, "Models", "/models", error)
         return pages.render("models.html", models=found, most=_MOST_MODELS, index=index, coin=coin)
 
     @routes.get("/models/{model_id}")
@@ -102,6 +109,13 @@ def dashboard_router(pages: Pages, dashboard: Dashboard) -> APIRouter:
         return pages.render("node.html", page=dashboard.books.page(), coin=coin)
 
     return routes
+
+
+def _waiting(pages: Pages, name: str, path: str, error: NotFound) -> Response:
+    """Show that nothing is counted yet: a new gateway is in order, and soon will have figures."""
+    return pages.render(
+        "waiting.html", here=path, name=name, message=error.message, hint=error.hint
+    )
 
 
 def _receipt_form(pages: Pages, error: AssayError | None) -> Response:

@@ -99,9 +99,11 @@ class Followed:
 def follow(deployment: Deployment) -> Followed:
     """Find what to follow in a deployment: each contract's own events of those that count."""
     events: dict[tuple[str, bytes], tuple[str, EventAbi]] = {}
-    for contract in deployment.contracts.keys() & artifact_names():
-        address = deployment.contracts[contract].lower()
+    for key, address in deployment.contracts.items():
+        contract, _, _ = key.partition(":")  # Of what is deployed more than once, the mode follows.
+        if contract not in artifact_names():
+            continue
         for name, abi in artifact(contract).interface.events.items():
             if name in PAYMENTS | _NOTICES:
-                events[address, abi.topic] = name, abi
+                events[address.lower(), abi.topic] = name, abi
     return Followed(events)

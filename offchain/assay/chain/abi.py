@@ -97,14 +97,16 @@ class EventAbi:
 
     def decode(self, topics: Sequence[bytes], data: bytes) -> dict[str, Any]:
         """Read a log's parameters by name; the first topic is this event's own."""
-        values: dict[str, Any] = {}
-        for parameter, topic in zip(self.indexed, topics[1:], strict=True):
-            (value,) = _LOGS.decode([parameter.type], topic)
-            values[parameter.name] = parameter.name_members(value)
+        if len(topics) != len(self.indexed) + 1:
+            raise ValueError(f"{len(topics)} topics instead of {len(self.indexed) + 1}")
+        # A topic is one word, as a static value is in any encoding.
+        indexed = _LOGS.decode([parameter.type for parameter in self.indexed], b"".join(topics[1:]))
         plain = _LOGS.decode([parameter.type for parameter in self.plain], data)
-        for parameter, value in zip(self.plain, plain, strict=True):
-            values[parameter.name] = parameter.name_members(value)
-        return values
+        parameters = (*self.indexed, *self.plain)
+        return {
+            parameter.name: parameter.name_members(value)
+            for parameter, value in zip(parameters, (*indexed, *plain), strict=True)
+        }
 
     def topics(self, filters: Mapping[str, Any]) -> list[bytes | list[bytes] | None]:
         """Build the topics that select logs by indexed parameters, each one value or several."""

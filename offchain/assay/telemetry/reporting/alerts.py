@@ -158,16 +158,25 @@ def _at_floor(
 ) -> dict[bytes, tuple[str, int, int]]:
     """Read each model's name, requests at its floor and requests in some hours."""
     models, versions = tables.models.c, tables.versions.c
+    by_version = (
+        sql.select(
+            _BUCKET.version_id,
+            sql.func.sum(_BUCKET.at_floor).label("at_floor"),
+            sql.func.sum(_BUCKET.requests).label("requests"),
+        )
+        .where(in_time, BY_VERSION)
+        .group_by(_BUCKET.version_id)
+        .subquery()
+    )
     query = (
         sql.select(
             models.model_id,
             models.name,
-            sql.func.sum(_BUCKET.at_floor),
-            sql.func.sum(_BUCKET.requests),
+            sql.func.sum(by_version.c.at_floor),
+            sql.func.sum(by_version.c.requests),
         )
-        .join_from(tables.buckets, tables.versions, versions.version_id == _BUCKET.version_id)
+        .join_from(by_version, tables.versions, versions.version_id == by_version.c.version_id)
         .join(tables.models, models.model_id == versions.model_id)
-        .where(in_time, BY_VERSION)
         .group_by(models.model_id, models.name)
     )
     return {

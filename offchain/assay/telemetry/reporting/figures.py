@@ -71,7 +71,7 @@ def read_buckets(connection: sql.Connection, *conditions: sql.ColumnElement[bool
     """Read the buckets that meet all conditions."""
     found = []
     places, amounts = len(Key._fields), len(Key._fields) + len(COUNTS)
-    for row in connection.execute(sql.select(tables.buckets).where(*conditions)):
+    for row in connection.execute(sql.select(tables.buckets).where(*conditions)).all():
         values = (*row[places:amounts], *map(int, row[amounts:]))
         found.append(Bucket(Key(*row[:places]), values))
     return found

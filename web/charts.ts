@@ -39,6 +39,7 @@ function draw(figure: HTMLElement): void {
   const figures = readFigures(table);
   const style = getComputedStyle(document.documentElement);
   const token = (name: string): string => style.getPropertyValue(name).trim();
+  const whole = figures.series.every((series) => series.points.every(Number.isInteger));
   const stacked = figure.dataset.chart === "stacked";
   const config = {
     type: "bar" as const,
@@ -65,7 +66,7 @@ function draw(figure: HTMLElement): void {
         y: {
           stacked,
           beginAtZero: true,
-          ticks: { color: token("--quiet"), maxTicksLimit: 6 },
+          ticks: { color: token("--quiet"), maxTicksLimit: 6, ...(whole && { precision: 0 }) },
           grid: { color: token("--line") },
           border: { display: false },
         },

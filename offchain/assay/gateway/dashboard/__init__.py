@@ -6,7 +6,7 @@ Each module asks for what one page shows and gives it as a frozen value; the tem
 from assay.gateway.dashboard.node import Actors, NodeBooks
 from assay.gateway.dashboard.prompts import PromptTexts
 from assay.gateway.dashboard.receipt import ReceiptChecker
-from assay.gateway.dashboard.routes import Dashboard, dashboard_router
+from assay.gateway.dashboard.routes import Dashboard, dashboard_router, figures_router
 
 __all__ = [
     "Actors",
@@ -15,4 +15,5 @@ __all__ = [
     "PromptTexts",
     "ReceiptChecker",
     "dashboard_router",
+    "figures_router",
 ]

@@ -24,7 +24,7 @@ from assay.gateway.pages import Pages, page_router
 from assay.gateway.pages.words import Coin
 from assay.telemetry import Telemetry
 
-__all__ = ["Dashboard", "dashboard_router"]
+__all__ = ["Dashboard", "dashboard_router", "figures_router"]
 
 _MOST_MODELS = 1_000
 _HASH_BYTES = 32
@@ -45,12 +45,27 @@ class Dashboard:
 def dashboard_router(pages: Pages, dashboard: Dashboard) -> APIRouter:
     """Make the routes of overview, models, receipts and node."""
     routes, coin = page_router(pages), dashboard.coin
+    routes.include_router(figures_router(pages, dashboard.telemetry, dashboard.prompts, coin))
+    routes.include_router(receipts_router(pages, dashboard.receipts, coin))
+
+    @routes.get("/node")
+    def node() -> Response:
+        return pages.render("node.html", page=dashboard.books.page(), coin=coin)
+
+    return routes
+
+
+def figures_router(
+    pages: Pages, telemetry: Telemetry, prompts: PromptTexts, coin: Coin
+) -> APIRouter:
+    """Make the routes of what the chain's events add up to: the overview and the models."""
+    routes = page_router(pages)
 
     @routes.get("/")
     def overview(over: str = Span.DAY) -> Response:
         span = read_span(over)
         try:
-            page = overview_page(dashboard.telemetry, coin, span)
+            page = overview_page(telemetry, coin, span)
         except NotFound as error:
             return _waiting(pages, "Overview", "/", error)
         return pages.render("overview.html", page=page, coin=coin, spans_of_time=tuple(Span))
@@ -58,8 +73,8 @@ def dashboard_router(pages: Pages, dashboard: Dashboard) -> APIRouter:
     @routes.get("/models")
     def models() -> Response:
         try:
-            found = dashboard.telemetry.models(_MOST_MODELS)
-            index = dashboard.telemetry.index()
+            found = telemetry.models(_MOST_MODELS)
+            index = telemetry.index()
         except NotFound as error:
             return _waiting(pages, "Models", "/models", error)
         return pages.render("models.html", models=found, most=_MOST_MODELS, index=index, coin=coin)
@@ -68,8 +83,15 @@ def dashboard_router(pages: Pages, dashboard: Dashboard) -> APIRouter:
     def model(model_id: str, over: str = Span.DAY) -> Response:
         span = read_span(over)
         wanted = _model_id(model_id)
-        page = model_page(dashboard.telemetry, dashboard.prompts, coin, wanted, span)
+        page = model_page(telemetry, prompts, coin, wanted, span)
         return pages.render("model.html", page=page, coin=coin, spans_of_time=tuple(Span))
+
+    return routes
+
+
+def receipts_router(pages: Pages, checker: ReceiptChecker, coin: Coin) -> APIRouter:
+    """Make the routes of receipts: the forms, and what comes of checking one."""
+    routes = page_router(pages)
 
     @routes.get("/receipts")
     def receipts(id: str = "") -> Response:  # noqa: A002
@@ -85,7 +107,7 @@ def dashboard_router(pages: Pages, dashboard: Dashboard) -> APIRouter:
     async def check(request: Request) -> Response:
         try:
             data = await read_upload(request, MOST_RECEIPT_BYTES)
-            checked = await run_in_threadpool(dashboard.receipts.check, data)
+            checked = await run_in_threadpool(checker.check, data)
         except AssayError as error:
             return _receipt_form(pages, error)
         return pages.render(
@@ -95,7 +117,7 @@ def dashboard_router(pages: Pages, dashboard: Dashboard) -> APIRouter:
     @routes.get("/receipts/{payment_id}")
     def receipt(payment_id: str) -> Response:
         wanted = read_payment_id(payment_id)
-        state, checked = dashboard.receipts.find(wanted)
+        state, checked = checker.find(wanted)
         return pages.render(
             "receipt.html",
             checked=checked,
@@ -103,10 +125,6 @@ def dashboard_router(pages: Pages, dashboard: Dashboard) -> APIRouter:
             coin=coin,
             standing=standing,
         )
-
-    @routes.get("/node")
-    def node() -> Response:
-        return pages.render("node.html", page=dashboard.books.page(), coin=coin)
 
     return routes
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from urllib.parse import unquote_to_bytes
 
-from assay.errors import ArtefactError, ArtefactMissing
+from assay.errors import ArtefactCorrupt, ArtefactError, ArtefactMissing
 from assay.models import ArtefactStore
 from assay.telemetry import PromptCommitment
 from assay.wire.hashing import keccak
@@ -92,6 +92,9 @@ class PromptTexts:
                     continue
                 except ArtefactMissing:
                     pass
+                except ArtefactCorrupt:
+                    yield commitment, None, "The text in this node's store has another hash."
+                    continue
                 except ArtefactError:
                     store = None  # Out of reach: it is not waited for again.
             if given is not None:

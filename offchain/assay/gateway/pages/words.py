@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 
 from markupsafe import Markup, escape
 
@@ -26,13 +25,19 @@ class Coin:
 
     def amount(self, atomic: int) -> str:
         """Write an amount in whole tokens, all of its digits."""
-        if atomic == 0:
-            return f"0 {self.symbol}"
-        return f"{Decimal(atomic).scaleb(-self.decimals).normalize():,f} {self.symbol}"
+        whole, rest = self._parts(atomic)
+        return f"{whole:,}{rest} {self.symbol}"
 
     def number(self, atomic: int) -> str:
         """Write an amount in whole tokens, for programs."""
-        return f"{Decimal(atomic).scaleb(-self.decimals):f}"
+        whole, rest = self._parts(atomic)
+        return f"{whole}{rest}"
+
+    def _parts(self, atomic: int) -> tuple[int, str]:
+        """Split whole tokens from the rest; a `Decimal` would round what has many digits."""
+        whole, rest = divmod(atomic, 10**self.decimals)
+        digits = f"{rest:0{self.decimals}d}".rstrip("0")
+        return whole, f".{digits}" if digits else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,12 @@ def test_every_operation_says_what_it_does_and_how_it_fails(document):
         ("get", "/v1/models/{reference}"),
         ("get", "/v1/payments/{payment_id}"),
         ("get", "/v1/status"),
+        ("get", "/v1/telemetry/overview"),
+        ("get", "/v1/telemetry/models"),
+        ("get", "/v1/telemetry/models/{model_id}"),
+        ("get", "/v1/telemetry/hours"),
+        ("get", "/v1/telemetry/alerts"),
+        ("get", "/metrics"),
     }
     for operation in found.values():
         assert operation["description"].endswith(".")

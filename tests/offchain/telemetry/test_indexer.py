@@ -101,6 +101,37 @@ def test_it_asks_for_fewer_blocks_where_the_node_wants_that(market, engine, cont
     assert content(engine) == reference
 
 
+def test_it_asks_for_the_times_of_blocks_where_logs_have_none(market, engine, content, reference):
+    def without_times(method, params, forward):
+        answer = forward()
+        if method == "eth_getLogs":
+            for log in answer["result"]:
+                del log["blockTimestamp"]
+        return answer
+
+    with proxy(market.local.chain.rpc_url, without_times) as url:
+        # With a window of one block hardly any of the blocks would be read for their hashes.
+        source = ChainSource(Chain(url), market.local.deployment)
+        Indexer(source, Ledger(engine), window_blocks=1).catch_up()
+    assert content(engine) == reference
+
+
+def test_a_log_of_a_block_that_was_replaced_is_not_counted(market, engine, content, reference):
+    spoilt = iter([True])
+
+    def with_another_block(method, params, forward):
+        answer = forward()
+        if method == "eth_getLogs" and answer["result"] and next(spoilt, False):
+            answer["result"][-1]["blockHash"] = "0x" + 64 * "9"
+        return answer
+
+    with proxy(market.local.chain.rpc_url, with_another_block) as url:
+        source = ChainSource(Chain(url), market.local.deployment)
+        Indexer(source, Ledger(engine)).catch_up()
+    assert next(spoilt, None) is None
+    assert content(engine) == reference
+
+
 def test_it_gives_up_where_the_node_refuses_a_single_block(market, engine):
     def refuse(method, params, forward):
         return error("no logs here") if method == "eth_getLogs" else forward()

@@ -163,15 +163,17 @@ def build(settings: NodeSettings) -> FastAPI:
         settings.delegation,
     )
     coin = Coin(token.address, token.symbol(), token.decimals())
-    enclaves = {
-        name: registration
-        for name, mode_id in modes.items()
-        if isinstance(registration := registrations.get(mode_id), EnclaveRegistration)
-    }
     dashboard = Dashboard(
         telemetry=Telemetry(engine, Follower(indexer)),
         books=NodeBooks(
-            chain, coin, status, actors, jobs, enclaves, modes, settings.limits.at_once
+            chain,
+            coin,
+            status,
+            actors,
+            jobs,
+            _enclaves(registrations, modes),
+            modes,
+            settings.limits.at_once,
         ),
         receipts=ReceiptChecker(chain, deployment, jobs),
         prompts=PromptTexts(store),
@@ -223,6 +225,17 @@ def _registrations(chain: Chain, settings: NodeSettings) -> dict[int, Registrati
             verifier = TeeVerifier(chain, mode.verifier)
             found[mode.id] = EnclaveRegistration(verifier, settings.enclaves[name])
     return found
+
+
+def _enclaves(
+    registrations: Mapping[int, Registration], modes: Mapping[str, int]
+) -> dict[str, EnclaveRegistration]:
+    """Find those that are about an enclave, by the names of their modes."""
+    return {
+        name: registration
+        for name, mode_id in modes.items()
+        if isinstance(registration := registrations.get(mode_id), EnclaveRegistration)
+    }
 
 
 def _require_may_void(escrow: PaymentEscrow, settings: NodeSettings) -> None:

@@ -32,7 +32,7 @@ class EnclaveState:
     record: EnclaveRecord | None
     """None where the key was never enrolled."""
     problem: str | None
-    """Why the key's word does not count now, whatever the model."""
+    """Why the enclave does not answer."""
 
 
 class CircuitRegistration:
@@ -80,14 +80,16 @@ class EnclaveRegistration:
                 key = enclave.describe().address
         except EvidenceError as error:
             return EnclaveState(None, None, error.message)
-        record = self._verifier.enclave(key)
-        return EnclaveState(key, record, _key_problem(key, record))
+        return EnclaveState(key, self._verifier.enclave(key), None)
 
     def _reason(self, key: str, model_id: bytes) -> str:
         enclave = self._verifier.enclave(key)
-        if (problem := _key_problem(key, enclave)) is not None:
-            return problem
-        assert enclave is not None
+        if enclave is None:
+            return f"The enclave's key {key} is not enrolled: assay enclave enrol."
+        if enclave.revoked_at:
+            return f"The enclave's key {key} was revoked: start another enclave, and enrol it."
+        if time.time() >= enclave.until:
+            return f"The enclave's key {key} is valid no more: assay enclave enrol renews it."
         code = f"0x{enclave.measurement.hex()}"
         approval = self._verifier.approval(model_id, enclave.measurement)
         if approval is not None and approval.revoked_at:
@@ -95,14 +97,3 @@ class EnclaveRegistration:
         return (
             f"The model's publisher has not approved the measurement {code}: assay enclave approve."
         )
-
-
-def _key_problem(key: str, enclave: EnclaveRecord | None) -> str | None:
-    """Say why a key counts for no model; None where it does for some."""
-    if enclave is None:
-        return f"The enclave's key {key} is not enrolled: assay enclave enrol."
-    if enclave.revoked_at:
-        return f"The enclave's key {key} was revoked: start another enclave, and enrol it."
-    if time.time() >= enclave.until:
-        return f"The enclave's key {key} is valid no more: assay enclave enrol renews it."
-    return None

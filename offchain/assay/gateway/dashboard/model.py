@@ -45,7 +45,7 @@ def model_page(
     report = telemetry.model(model_id)
     figures, token = report.model.figures, coin.address
     stretch = span.until(telemetry.index().block_time)
-    hours = telemetry.hours(By.POLICY, stretch.first, stretch.end, model_id)
+    hours = telemetry.hours(By.POLICY, stretch.first, stretch.end, model_id, stretch.step)
     numbers = timeline(hours, stretch, Measure.REQUESTS.number)
     amounts = timeline(hours, stretch, Measure.REQUESTS.of_value(token))
     return ModelPage(

@@ -75,7 +75,24 @@ class EnclaveRow:
     """An enclave that this node asks, and what the chain knows of its key."""
 
     mode: str
-    state: EnclaveState
+    key: str | None
+    measurement: str | None
+    until: Moment | None
+    problem: str | None
+    """Why the key's word counts for no model now; None where it does, for those approved."""
+
+    @classmethod
+    def of(cls, mode: str, state: EnclaveState, now: float) -> "EnclaveRow":
+        """Say how an enclave stands, at a time in UTC seconds."""
+        record = state.record
+        if record is None:
+            unknown = state.problem or "The key is not enrolled: assay enclave enrol."
+            return cls(mode, state.key, None, None, unknown)
+        problem = "The key is valid no more." if now >= record.until else None
+        if record.revoked_at:
+            problem = "The key was revoked."
+        measurement = "0x" + record.measurement.hex()
+        return cls(mode, state.key, measurement, Moment(record.until), problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +154,7 @@ class NodeBooks:
             holdings=tuple(self._holdings(ask)),
             session_key=self._session_key(ask),
             enclaves=tuple(
-                EnclaveRow(mode, state)
+                EnclaveRow.of(mode, state, time.time())
                 for mode, registration in sorted(self._enclaves.items())
                 if (state := ask(registration.state)) is not None
             ),

@@ -147,7 +147,7 @@ def _charts(telemetry: Telemetry, token: str, span: Span, now: int) -> tuple[Cha
         (By.PROVEN, "what was proven", Measure.CAPTURES),
         (By.POLICY, "policy", Measure.REQUESTS),
     ):
-        hours = telemetry.hours(by, stretch.first, stretch.end)
+        hours = telemetry.hours(by, stretch.first, stretch.end, step_seconds=stretch.step)
         counted = "Captures" if measure is Measure.CAPTURES else "Requests"
         moved = "Paid" if measure is Measure.CAPTURES else "Taken in"
         numbers = timeline(hours, stretch, measure.number)

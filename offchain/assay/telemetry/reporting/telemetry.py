@@ -125,8 +125,11 @@ class Telemetry:
         since: int | None = None,
         until: int | None = None,
         model_id: bytes | None = None,
+        step_seconds: int = HOUR_SECONDS,
     ) -> tuple[Hour, ...]:
         """Give figures hour by hour, of one model or of all. What was nothing is left out.
+
+        With another step, a number of hours, those of a step are added up and given as its first.
 
         Times are UTC seconds: from the hour of `since` to that of `until`, both included; else the
         last 24 hours. Raises `InvalidInput` for more hours than are given at once.
@@ -150,7 +153,8 @@ class Telemetry:
             rule = grouping(by, connection)
         hours: dict[int, list[Bucket]] = {}
         for bucket in buckets:
-            hours.setdefault(bucket.key.hour, []).append(bucket)
+            begin = bucket.key.hour - bucket.key.hour % step_seconds
+            hours.setdefault(begin, []).append(bucket)
         return tuple(
             Hour(hour=hour, key=group.key, name=group.name, figures=group.figures)
             for hour, found in sorted(hours.items())

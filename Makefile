@@ -54,7 +54,8 @@ node_modules/ready: package-lock.json package.json .npmrc
 	.venv/bin/python scripts/setup_compiler.py
 	touch $@
 
-$(STATIC)/ready: $(shell find web -type f) offchain/assay/artifacts/Vault.json node_modules/ready
+$(STATIC)/ready: $(shell find web -type f) $(wildcard offchain/assay/artifacts/*.json) samples/digits/held_out.json \
+		node_modules/ready
 	rm -rf $(STATIC)
 	node_modules/.bin/esbuild 'web/*.ts' 'web/*.css' 'web/*.svg' --loader:.svg=copy --bundle --minify \
 		--format=esm --target=es2022 --charset=utf8 --legal-comments=linked --log-level=warning --outdir=$(STATIC)

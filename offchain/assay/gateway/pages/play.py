@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 
 from assay.gateway.pages.rendering import Pages, page_router
+from assay.modes import all_modes
 
 __all__ = ["play_router"]
 
@@ -13,6 +14,11 @@ def play_router(pages: Pages) -> APIRouter:
 
     @router.get("/play")
     def play() -> Response:
-        return pages.render("play.html")
+        found = all_modes()
+        modes = {
+            "ids": {name: mode.mode_id for name, mode in found.items()},
+            "forDevelopment": [name for name, mode in found.items() if mode.for_development],
+        }
+        return pages.render("play.html", modes=modes)
 
     return router

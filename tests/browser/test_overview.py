@@ -200,3 +200,13 @@ def test_a_span_that_there_is_not_is_refused_with_those_that_there_are(create_pa
 
     assert "'<script>' is no span of time." in page.locator("main").inner_text()
     assert "day, week, month" in page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("path", ["/", "/models", "/receipts", "/node"])
+def test_a_narrow_screen_shows_everything_without_scrolling_sideways(create_page, screenshot, path):
+    page = create_page(
+        path, before=lambda page: page.set_viewport_size({"width": 390, "height": 800})
+    )
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    screenshot(page, f"narrow-{path.strip('/') or 'overview'}")

@@ -15,6 +15,7 @@ from benchmarks.__main__ import main
 from benchmarks._node.stopwatch import Stopwatch
 from benchmarks._results.figures import Benchmark, Figure
 from benchmarks._results.snapshot import page_with
+from benchmarks._results.tables import as_markdown
 
 ROOT = Path(__file__).parents[1]
 
@@ -56,6 +57,17 @@ def test_prints_one_flat_object_of_numbers(bench):
 
 def test_prints_the_figures_of_all_benchmarks_as_one_object(bench):
     assert json.loads(bench("all", "--json")).keys() == {figure.key for figure in FIGURES}
+
+
+def test_more_can_be_better():
+    fast, slow = (
+        Figure(f"{name}_per_s", "Rates", name, rate, at_least=10)
+        for name, rate in (("fast", 10), ("slow", 9))
+    )
+    assert (fast.is_met, slow.is_met) == (True, False)
+    written = as_markdown([fast, slow])
+    assert "| fast | 10 | ≥ 10 | met |" in written
+    assert "| slow | 9 | ≥ 10 | missed |" in written
 
 
 def test_shows_what_misses_its_limit_and_succeeds(bench):

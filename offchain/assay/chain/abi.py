@@ -5,7 +5,7 @@ capture takes them 1.6 ms, and eth-abi 0.1 ms.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,22 @@ def _log_codec() -> ABICodec:
 
 
 _LOGS = _log_codec()
+_WORD = 32
+
+
+def _unsigned(word: bytes) -> int:
+    return int.from_bytes(word, "big")
+
+
+def _address(word: bytes) -> str:
+    return checksummed("0x" + word[12:].hex())
+
+
+_READERS: Mapping[str, Callable[[bytes], Any]] = {
+    "address": _address,
+    "bytes32": bytes,
+    **{f"uint{bits}": _unsigned for bits in range(8, 257, 8)},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +110,27 @@ class EventAbi:
     topic: bytes
     indexed: tuple[Parameter, ...]
     plain: tuple[Parameter, ...]
+    readers: tuple[Callable[[bytes], Any], ...] = ()
+    """How each parameter is read, where all are single words: most events are, and eth-abi needs
+    ten times as long for them. Empty where one is not."""
 
     def decode(self, topics: Sequence[bytes], data: bytes) -> dict[str, Any]:
         """Read a log's parameters by name; the first topic is this event's own."""
         if len(topics) != len(self.indexed) + 1:
             raise ValueError(f"{len(topics)} topics instead of {len(self.indexed) + 1}")
-        # A topic is one word, as a static value is in any encoding.
-        indexed = _LOGS.decode([parameter.type for parameter in self.indexed], b"".join(topics[1:]))
-        plain = _LOGS.decode([parameter.type for parameter in self.plain], data)
         parameters = (*self.indexed, *self.plain)
+        # A topic is one word, as a static value is in any encoding.
+        encoded = b"".join(topics[1:])
+        if self.readers and len(encoded) + len(data) == _WORD * len(parameters):
+            encoded += data
+            return {
+                parameter.name: read(encoded[_WORD * place : _WORD * (place + 1)])
+                for place, (parameter, read) in enumerate(
+                    zip(parameters, self.readers, strict=True)
+                )
+            }
+        indexed = _LOGS.decode([parameter.type for parameter in self.indexed], encoded)
+        plain = _LOGS.decode([parameter.type for parameter in self.plain], data)
         return {
             parameter.name: parameter.name_members(value)
             for parameter, value in zip(parameters, (*indexed, *plain), strict=True)
@@ -217,8 +245,12 @@ def _entry(entry: Mapping[str, Any]) -> _Entry:
 
 
 def _event(entry: Mapping[str, Any]) -> EventAbi:
+    indexed = _parameters(item for item in entry["inputs"] if item["indexed"])
+    plain = _parameters(item for item in entry["inputs"] if not item["indexed"])
+    readers = [_READERS.get(parameter.type) for parameter in (*indexed, *plain)]
     return EventAbi(
         topic=keccak(_signature(entry).encode()),
-        indexed=_parameters(item for item in entry["inputs"] if item["indexed"]),
-        plain=_parameters(item for item in entry["inputs"] if not item["indexed"]),
+        indexed=indexed,
+        plain=plain,
+        readers=() if None in readers else tuple(read for read in readers if read),
     )

@@ -112,3 +112,15 @@ def test_text_in_a_log_that_is_no_utf8_is_read_all_the_same():
     data = (32).to_bytes(32, "big") + len(text).to_bytes(32, "big") + text.ljust(32, b"\0")
     values = event.decode([event.topic, b"\1" * 32, b"\2" * 32], data)
     assert values["reason"] == "\ufffd\ufffd<b>\ufffd("
+
+
+def test_events_of_single_words_are_read_as_eth_abi_reads_them():
+    event = artifact("PaymentEscrow").interface.event("PaymentAuthorized")
+    assert event.readers
+    words = [bytes(12) + bytes([number]) * 20 for number in range(1, 8)]
+    words[0] = words[3] = b"\xff" * 32
+    words[4] = words[6] = bytes(16) + b"\xff" * 16
+    topics, data = [event.topic, *words[:3]], b"".join(words[3:])
+    slowly = dataclasses.replace(event, readers=())
+    assert event.decode(topics, data) == slowly.decode(topics, data)
+    assert event.decode(topics, data)["amount"] == 2**128 - 1

@@ -91,11 +91,21 @@ def test_what_no_repetition_mends_ends_it(follow, story, engine):
     assert Telemetry(engine, follower).index().problem == "Too deep. Build it anew."
 
 
+def test_a_fault_of_its_own_ends_it_and_is_said(follow, caplog):
+    follower = follow(ScriptedIndexer(True, KeyError("a mistake")))
+    wait_until(lambda: not follower.is_running)
+    assert "a fault of its own" in str(follower.problem)
+    assert "a mistake" in caplog.text
+
+
 def test_a_database_that_is_busy_is_tried_again(follow):
     busy = sql.exc.OperationalError("UPDATE", {}, Exception("database is locked"))
-    indexer = ScriptedIndexer(busy, True)
+    indexer = ScriptedIndexer(*[busy] * 500, True)
     follower = follow(indexer)
-    wait_until(lambda: indexer.done > 2)
+    wait_until(lambda: follower.problem)
+    assert "database is locked" in str(follower.problem)
+    indexer.steps.clear()
+    wait_until(lambda: follower.problem is None)
     assert follower.is_running
 
 

@@ -117,6 +117,31 @@ def test_a_chain_that_moves_while_it_is_read_is_read_again(
     assert indexer.catch_up().number == market.local.chain.block_number()
 
 
+def test_a_branch_that_comes_between_the_look_and_the_reading_is_noticed(
+    branches, create_indexer, create_engine, content
+):
+    engine, anew = create_engine(), create_engine()
+    indexer = create_indexer(engine)
+    indexer._blocks_at_once = 3
+    indexer._adapt = lambda events: None
+    source = indexer._source
+    read, counted = source.read, []
+
+    def read_late(before, last, recent_from):
+        counted.append(before)
+        # By now the blocks above the one that both branches have are in the index.
+        if last == source.head():
+            source.read = read
+            branches(110)
+        return read(before, last, recent_from)
+
+    source.read = read_late
+    indexer.catch_up()
+    assert len(counted) > 1
+    create_indexer(anew).catch_up()
+    assert content(engine) == content(anew)
+
+
 def test_what_a_rolled_back_floor_was_before_holds_again(engine, content):
     story = Story(engine)
     model, version = story.model()

@@ -50,17 +50,17 @@ def index(
     if rebuild:
         ledger.clear()
     indexer = Indexer(ChainSource(chain, deployment), ledger)
+    stop = _stop_on_signals() if follow else None
     with screen.working("Reading the contracts' events"):
         indexer.catch_up()
     said = Telemetry(engine).overview()
     screen.result(said.model_dump(mode="json"), lambda: _shown(said))
-    if follow:
+    if stop is not None:
         screen.note("Following the chain; Ctrl-C ends it.")
-        _follow(Follower(indexer))
+        _follow(Follower(indexer), stop)
 
 
-def _follow(follower: Follower) -> None:
-    """Follow until a signal, or until the index cannot go on. Raises `TelemetryError`."""
+def _stop_on_signals() -> Event:
     stop = Event()
 
     def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
@@ -68,6 +68,11 @@ def _follow(follower: Follower) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, ask_to_stop)
+    return stop
+
+
+def _follow(follower: Follower, stop: Event) -> None:
+    """Follow until a signal, or until the index cannot go on. Raises `TelemetryError`."""
     follower.start()
     while not stop.wait(0.2) and follower.is_running:
         pass

@@ -54,6 +54,15 @@ class Follower:
                 return
             except AssayError as error:
                 self.problem = error
-            except sql.exc.OperationalError as error:
-                _log.warning("The index cannot be written, and is tried again: %s", error.orig)
+            except sql.exc.DBAPIError as error:
+                self.problem = TelemetryError(
+                    f"The index cannot be read or written: {error.orig}.",
+                    "Check the database; it is tried again.",
+                )
+            except Exception:  # Whatever it is, the process goes on, and the figures say so.
+                _log.exception("The index has stopped.")
+                self.problem = TelemetryError(
+                    "The index has stopped by a fault of its own.", "The log says which."
+                )
+                return
             self._stopped.wait(self._pause_seconds)

@@ -31,6 +31,7 @@ class Indexer:
         self._window = window_blocks
         self._blocks_at_once = _FIRST_BLOCKS
         self._is_open = False
+        self._moves = 0
 
     def catch_up(self) -> Block:
         """Count everything up to the chain's latest block; give the last block that is counted.
@@ -40,24 +41,31 @@ class Indexer:
         """
         while self.step():
             pass
-        return self._ledger.position()
+        position = self._ledger.position()
+        assert position is not None
+        return position
 
     def step(self) -> bool:
         """Do one transaction's worth of work; tell whether there may be more. Raises likewise."""
-        if not self._is_open:
+        position = self._ledger.position()
+        # An index that somebody has cleared meanwhile is begun anew, too.
+        if position is None or not self._is_open:
             self._open()
-        position, head = self._ledger.position(), self._source.head()
+            return True
+        head = self._source.head()
         try:
             if not self._is_on_chain(position, head):
                 self._ledger.roll_back(position, self._common_block(position))
-                return True
-            if head == position.number:
+            elif head == position.number:
                 return False
-            stretch = self._read(position.number + 1, head)
-            remember_from = stretch.last.number - self._window
-            self._ledger.apply(position, stretch, remember_from)
+            else:
+                stretch = self._read(position, head)
+                self._ledger.apply(position, stretch, stretch.last.number - self._window)
+            self._moves = 0
         except Overtaken:
             pass
+        except ChainMoved:
+            self._count_move()
         return True
 
     def _open(self) -> None:
@@ -85,24 +93,12 @@ class Indexer:
             "assay index --rebuild.",
         )
 
-    def _read(self, first: int, head: int) -> Stretch:
+    def _read(self, position: Block, head: int) -> Stretch:
         """Read as many blocks as the node answers for at once."""
-        moved = 0
         while True:
-            last = min(head, first + self._blocks_at_once - 1)
+            last = min(head, position.number + self._blocks_at_once)
             try:
-                stretch = self._source.read(first, last, head - self._window)
-            except ChainMoved:
-                moved += 1
-                if moved == _READS_OF_A_MOVING_CHAIN:
-                    raise ChainUnavailable(
-                        f"The chain was another one each of {moved} times that it was read.",
-                        "Ask a node that keeps to one branch, or try again later.",
-                    ) from None
-                head = self._source.head()
-                if head < first:
-                    raise Overtaken from None
-                continue
+                stretch = self._source.read(position, last, head - self._window)
             except ChainUnavailable:
                 raise
             except ChainError:
@@ -112,6 +108,17 @@ class Indexer:
                 continue
             self._adapt(len(stretch.happenings))
             return stretch
+
+    def _count_move(self) -> None:
+        """Have the same read again, unless that has been tried often enough."""
+        self._moves += 1
+        if self._moves >= _READS_OF_A_MOVING_CHAIN:
+            self._moves = 0
+            raise ChainUnavailable(
+                f"The chain was another one each of {_READS_OF_A_MOVING_CHAIN} times that it was "
+                "read.",
+                "Ask a node that keeps to one branch, or try again later.",
+            )
 
     def _adapt(self, events: int) -> None:
         if events > _MANY_EVENTS:

@@ -45,12 +45,16 @@ class Ledger:
             "first_block": identity.first.number,
             "first_hash": identity.first.hash,
         }
-        with self._engine.begin() as connection:
-            found = connection.execute(sql.select(tables.position)).mappings().one_or_none()
-            if found is None:
-                connection.execute(sql.insert(tables.position).values(row | _position(before)))
-                insert_many(connection, tables.blocks, [_block_row(before)])
-                return
+        try:
+            with self._engine.begin() as connection:
+                found = connection.execute(sql.select(tables.position)).mappings().one_or_none()
+                if found is None:
+                    connection.execute(sql.insert(tables.position).values(row | _position(before)))
+                    insert_many(connection, tables.blocks, [_block_row(before)])
+                    return
+        except sql.exc.IntegrityError:
+            # Another indexer was quicker; what it began is looked at with the next step.
+            return
         differing = [name for name, value in row.items() if found[name] != value]
         if differing:
             raise WrongChain(
@@ -59,11 +63,11 @@ class Ledger:
                 "Name the database of this chain, or build the index anew: assay index --rebuild.",
             )
 
-    def position(self) -> Block:
-        """Find the last block that is counted, of an index that was opened."""
+    def position(self) -> Block | None:
+        """Find the last block that is counted; None where no index was begun."""
         with self._engine.connect() as connection:
-            row = connection.execute(sql.select(tables.position)).one()
-        return Block(row.block, row.block_hash, row.block_time)
+            row = connection.execute(sql.select(tables.position)).one_or_none()
+        return None if row is None else Block(row.block, row.block_hash, row.block_time)
 
     def recent(self) -> list[Block]:
         """List the blocks that are remembered, the latest first."""

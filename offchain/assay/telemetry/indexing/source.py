@@ -71,13 +71,14 @@ class ChainSource:
         """Read blocks by their numbers."""
         return self._history.blocks(numbers)
 
-    def read(self, first: int, last: int, recent_from: int) -> Stretch:
-        """Read a stretch, both ends included. Raises `ChainMoved`.
+    def read(self, before: Block, last: int, recent_from: int) -> Stretch:
+        """Read what follows a block, up to another. Raises `ChainMoved`.
 
-        The last block is read before and after all else: its hash commits to every block below.
+        The last block is read before and after all else, and the block before with it: its hash
+        commits to every block below.
         """
-        end = self._block(last)
-        followed = self._followed
+        (end,) = self._present({last}).values()
+        first, followed = before.number + 1, self._followed
         logs = self._history.logs(followed.addresses, followed.topics, first, last)
         undated = {log.block for log in logs if log.time is None}
         blocks = self._present({*range(max(first, recent_from), last), last} | undated)
@@ -91,13 +92,10 @@ class ChainSource:
             if (happening := followed.read(log, time)) is not None:
                 happenings.append(happening)
         gas = self._gas(happenings)
-        if not self._block(last).hash == blocks[last].hash == end.hash:
+        if self._present({before.number, last}) != {before.number: before, last: end}:
             raise ChainMoved
         recent = [block for block in blocks.values() if block.number >= recent_from or block == end]
         return Stretch(end, tuple(recent), tuple(happenings), gas)
-
-    def _block(self, number: int) -> Block:
-        return self._present({number})[number]
 
     def _present(self, numbers: set[int]) -> dict[int, Block]:
         """Read blocks that were there a moment ago."""
@@ -111,12 +109,10 @@ class ChainSource:
         captures = [seen.transaction for seen in happenings if seen.event == "PaymentCaptured"]
         transactions = list(dict.fromkeys(captures))
         used = self._history.gas_used(transactions)
+        if None in used:
+            raise ChainMoved
         return {
-            transaction: _present(gas) for transaction, gas in zip(transactions, used, strict=True)
+            transaction: gas
+            for transaction, gas in zip(transactions, used, strict=True)
+            if gas is not None
         }
-
-
-def _present(value: int | None) -> int:
-    if value is None:
-        raise ChainMoved
-    return value

@@ -96,7 +96,7 @@ test-contracts: setup ## run the tests of the contracts, on anvil
 fuzz: setup ## run the invariants and the fuzz tests of the contracts
 	forge test
 
-demo: setup ## pay, infer, prove, settle: ten digits, then three under zkml, on a local chain
+demo: setup ## pay, infer, prove, settle: ten digits, three under zkml, one in a SIMULATED enclave
 	assay demo
 
 bench: setup ## measure gas and speed

@@ -79,6 +79,6 @@ def _rpc_url(provider: ProviderAPI) -> str:
 
 def _show(deployment: Deployment) -> None:
     for name, address in deployment.contracts.items():
-        click.echo(f"{name:18} {address}")
+        click.echo(f"{name:30} {address}")
     for name, mode in deployment.modes.items():
-        click.echo(f"mode {name:13} {mode.verifier}  id {mode.id}, at most {mode.gas_cap} gas")
+        click.echo(f"mode {name:25} {mode.verifier}  id {mode.id}, at most {mode.gas_cap} gas")

@@ -12,6 +12,7 @@
     │   ├── CircuitError            a model that cannot become a circuit, or another one
     │   ├── CeremonyError           a ceremony file that was cut, or belongs to another circuit
     │   ├── BodyTooLarge            more bytes than the limit
+    │   ├── Unmeasured              advice on what was never measured on this node
     │   └── SettingsError           settings, prices or keys that are missing or wrong
     ├── NotFound                    a thing that was named and does not exist
     │   ├── ModelUnknown            no such model or version
@@ -92,6 +93,7 @@ __all__ = [
     "TransactionPending",
     "TransactionReverted",
     "TransactionSuperseded",
+    "Unmeasured",
     "VersionIsRetired",
     "WrongChain",
 ]
@@ -178,6 +180,12 @@ class CeremonyError(InvalidInput):
     """A ceremony's file was cut, is not one, or belongs to another circuit."""
 
     code = "ceremony_invalid"
+
+
+class Unmeasured(InvalidInput):
+    """Advice was asked for on a policy of which this node has no figures."""
+
+    code = "unmeasured"
 
 
 class BodyTooLarge(InvalidInput):

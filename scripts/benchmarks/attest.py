@@ -18,7 +18,7 @@ from benchmarks._onchain.products import SignedModel
 from benchmarks._onchain.purchases import Purchases
 from benchmarks._onchain.verification import verification_gas
 from benchmarks._results.figures import Benchmark, Figure, Progress
-from benchmarks._tee.contracts import AttestationContracts
+from benchmarks._tee.contracts import SIMULATED, AttestationContracts
 from benchmarks._tee.enclave import FixedEnclave
 from benchmarks._tee.signatures import Signatures
 
@@ -33,9 +33,6 @@ _LEAF_PERIOD = 7_200
 _MOST_TRANSACTIONS = 5
 """For the first enclave. No transaction can be dearer than the chain lets it be, 2^24."""
 
-_MODE, _MODE_ID, _GAS_CAP = "simulated-benchmark", 62, 100_000
-"""A mode of this chain only, whose verifier believes in the simulator's root."""
-
 _LIMITED = "Enclaves, in gas"
 _STEPS = "Each transaction, in gas"
 
@@ -47,7 +44,7 @@ class _Run:
         self._local = local
         self._say = say
         self._simulator = Simulator()
-        self._contracts = AttestationContracts(local, self._simulator.root)
+        self._contracts = AttestationContracts(local)
         self._first, self._second = (self._enclave(seed) for seed in (b"first", b"second"))
         self._model = SignedModel(local, local.provider)
         self._model_id = model_id(local.publisher.address, self._model.name)
@@ -99,13 +96,12 @@ class _Run:
         local.send(self._purchases.register(), local.publisher)
         approved = self._gas(ask("approveMeasurement", *self._measurement), local.publisher)
         registry = local.verifier_registry
-        append = registry.append(_MODE_ID, _MODE, self._contracts.verifier, _GAS_CAP)
-        local.send(append, local.owner)
         terms = self._purchases.terms()
         claim = self._purchases.claim(terms, terms.struct_hash())
         manifest_hash = self._model.manifest_hash
         proof = self._first.prove(claim, self._model_id, manifest_hash, registry.address)
-        evidence = Evidence(mode=_MODE, mode_id=_MODE_ID, proof=proof)
+        mode_id = local.deployment.modes[SIMULATED].id
+        evidence = Evidence(mode=SIMULATED, mode_id=mode_id, proof=proof)
         gas = verification_gas(local, claim, evidence)
         yield Figure(
             "verify_tee_gas", _LIMITED, "verification alone, of a claim", gas, limit=16_000

@@ -49,6 +49,14 @@ def test_a_page_changes_its_colours_with_the_system(create_page, path):
 
 
 @pytest.mark.parametrize("path", PAGES)
+def test_a_page_fits_a_small_screen(create_page, path):
+    page = create_page(path)
+    page.set_viewport_size({"width": 360, "height": 740})
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_an_inline_script_does_not_run(create_page, path):
     page = create_page(path, expected=["Content Security Policy"])
 
@@ -73,7 +81,7 @@ def test_nothing_on_a_page_comes_from_elsewhere(create_page, site, path):
 
 def test_an_asset_that_is_named_by_its_content_is_kept_and_any_other_asked_anew(create_page, site):
     page = create_page("/play")
-    address = page.locator("link[rel=stylesheet]").get_attribute("href")
+    address = page.locator("link[rel=stylesheet]").first.get_attribute("href")
 
     kept, asked = httpx.get(site + address), httpx.get(f"{site}/static/style.css")
     assert kept.headers["Cache-Control"] == "public, max-age=31536000, immutable"

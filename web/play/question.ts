@@ -121,7 +121,7 @@ export class Question {
     const isDigit = takesDigit(manifest.inputs);
     find("drawing").hidden = !isDigit;
     find("typing").hidden = isDigit;
-    if (!isDigit) this.#values.value = JSON.stringify(example(manifest), null, 1);
+    if (!isDigit) this.#values.value = JSON.stringify(example(manifest));
     this.#policy.value = "";
     this.#policy.placeholder = floor;
     const choices = new Set([floor, ...modes, modes.join("+")]);

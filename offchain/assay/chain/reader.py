@@ -56,6 +56,11 @@ class ChainReader:
         with self._rpc.ask() as web3:
             return web3.eth.get_balance(to_checksum_address(address))
 
+    def gas_price(self) -> int:
+        """Read what a unit of gas costs now, tip included, in wei."""
+        with self._rpc.ask() as web3:
+            return int(web3.eth.gas_price)
+
     def code(self, address: str, block: BlockIdentifier = "latest") -> bytes:
         """Read an account's code; empty where there is no contract."""
         with self._rpc.ask() as web3:

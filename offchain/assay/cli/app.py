@@ -2,6 +2,7 @@
 
 import typer
 
+from assay.cli.commands.advise import advise
 from assay.cli.commands.circuit import circuit
 from assay.cli.commands.demo import demo
 from assay.cli.commands.enclave import enclave
@@ -23,10 +24,11 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(up)
-app.command()(demo)
+app.add_typer(demo, name="demo")
 app.add_typer(model, name="model")
 app.add_typer(circuit, name="circuit")
 app.add_typer(enclave, name="enclave")
+app.command()(advise)
 app.command()(infer)
 app.command()(verify)
 app.command()(status)

@@ -63,6 +63,15 @@ class KeptEnclave(BaseModel):
                 f"{path} is damaged.", "Revoke the key while its enclave runs."
             ) from error
 
+    def require_for(self, chain_id: int, verifier: str) -> None:
+        """Make sure that the word counts at this verifier. Raises `SettingsError`."""
+        if (self.chain_id, self.verifier) != (chain_id, verifier):
+            raise SettingsError(
+                f"What is kept of the key {self.key} is for {self.verifier} on chain"
+                f" {self.chain_id}, and not for {verifier} on chain {chain_id}.",
+                "Revoke it there, or while its enclave runs.",
+            )
+
     def write(self, path: Path) -> None:
         """Keep it, for its owner alone."""
         path.parent.mkdir(parents=True, exist_ok=True)

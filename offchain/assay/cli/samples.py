@@ -14,6 +14,7 @@ __all__ = [
     "DIGITS",
     "DIGITS_CNN",
     "DIGITS_ENCLAVE",
+    "DIGITS_SPECTRUM",
     "Digit",
     "Sample",
     "held_out_digits",
@@ -43,6 +44,9 @@ DIGITS_ENCLAVE = Sample(
 )
 DIGITS_CNN = Sample(
     "digits-cnn", "digits_cnn.circuit", "Reads a handwritten digit of 8 by 8, and proves it."
+)
+DIGITS_SPECTRUM = Sample(
+    "digits-spectrum", "digits_cnn.circuit", "Reads a handwritten digit of 8 by 8, in every mode."
 )
 
 

@@ -43,6 +43,10 @@ class Screen:
         """Say something that is no part of the result."""
         self._err.print(text, soft_wrap=True)
 
+    def warn(self, text: str) -> None:
+        """Say something that its user should not miss."""
+        self._err.print(f"Warning: {text}", style="bold yellow", soft_wrap=True)
+
     @contextmanager
     def working(self, on: str) -> Iterator[Callable[[str], None]]:
         """Show that something is going on, for as long as it does; yields what says what it is."""

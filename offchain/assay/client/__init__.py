@@ -6,6 +6,7 @@ client = Client(Gateway("http://127.0.0.1:8402"), payer, deployment, budget)
 answer = client.infer("digits", {"image": image}, policy="signed")
 """
 
+from assay.client.advice import AdviceReport, RankedPolicy, WeakPolicyWarning
 from assay.client.captures import captured_proof
 from assay.client.circuit_figures import CircuitFigures
 from assay.client.circuit_files import (
@@ -28,6 +29,7 @@ from assay.client.receipts import check_receipt
 from assay.client.verdict import Proof, Verdict
 
 __all__ = [
+    "AdviceReport",
     "Answer",
     "Budget",
     "CeremonyKey",
@@ -47,8 +49,10 @@ __all__ = [
     "Proof",
     "Published",
     "Publisher",
+    "RankedPolicy",
     "SignedOrder",
     "Verdict",
+    "WeakPolicyWarning",
     "captured_proof",
     "check_circuit",
     "check_receipt",

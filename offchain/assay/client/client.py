@@ -59,23 +59,36 @@ class Client:
         self._budget = budget
         self._chain = chain
 
-    def infer(self, model: str, inputs: Mapping[str, object], policy: str | None = None) -> Answer:
+    def infer(
+        self,
+        model: str,
+        inputs: Mapping[str, object],
+        policy: str | None = None,
+        value: str | None = None,
+    ) -> Answer:
         """Buy one answer: `prepare`, then `send`. Raises what they raise."""
-        return self.send(self.prepare(model, inputs, policy))
+        return self.send(self.prepare(model, inputs, policy, value))
 
     def prepare(
-        self, model: str, inputs: Mapping[str, object], policy: str | None = None
+        self,
+        model: str,
+        inputs: Mapping[str, object],
+        policy: str | None = None,
+        value: str | None = None,
     ) -> SignedOrder:
         """Ask for an offer, check it and sign the payment; the money has not moved yet.
 
         `model` is a version's id, or a model's id or name; `inputs` are arrays or nested lists by
-        name; no `policy` means the model's floor. Whoever keeps the order can send it again after a
-        crash. Raises `OfferRefused` for an offer that is not what was asked for, `TensorError`,
-        `PolicyError` and `GatewayError`.
+        name; no `policy` means the model's floor. With a `value` at risk, such as `5000usd`, it
+        warns with `WeakPolicyWarning` where the policy is weaker than advised. Whoever keeps the
+        order can send it again after a crash. Raises `OfferRefused` for an offer that is not what
+        was asked for, `TensorError`, `PolicyError` and `GatewayError`.
         """
         described = self.gateway.model(model)
-        asked = request_for(model, described, inputs, policy, self._deployment.mode_ids)
-        header = self.gateway.offer(asked.version_id, body_of(asked.input, asked.policy_text))
+        modes = self._deployment.mode_ids
+        asked = request_for(model, described, inputs, policy, modes, value)
+        body = body_of(asked.input, asked.policy_text, asked.value)
+        header = self.gateway.offer(asked.version_id, body)
         offer = read_offer(header, self._deployment.chain_id, self._budget.token)
         require_as_asked(offer, asked, self._deployment, self._budget)
         return sign(offer, asked, self._payer, self._deployment.address("PaymentEscrow"))
@@ -86,7 +99,7 @@ class Client:
         Raises `PaymentError` where the payment is refused, `AnswerNotProven` where the receipt does
         not prove the answer, and `GatewayError`; then the order is still good.
         """
-        body = body_of(order.input, order.policy)
+        body = body_of(order.input, order.policy, order.value)
         paid = self.gateway.paid_answer(order.terms.version_id, body, order.payment)
         data = json.dumps(paid.receipt).encode()
         try:

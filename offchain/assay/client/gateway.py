@@ -4,11 +4,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
+from assay.client.advice import AdviceReport, warn_of_weakness
 from assay.client.messages import (
     GatewayStatus,
     ModelDescription,
@@ -107,8 +108,29 @@ class Gateway:
         """Tell what the gateway is and how it is doing."""
         return self._read(self._get("/v1/status"), TypeAdapter(GatewayStatus))
 
+    def advice(
+        self,
+        reference: str,
+        value: str,
+        latency: str | None = None,
+        *,
+        privacy: bool = False,
+        policy: str | None = None,
+    ) -> AdviceReport:
+        """Ask which policy suits what is at stake, such as `5000usd`, within a time, such as `2s`.
+
+        With a `policy`, the gateway refuses to advise where it has no figures of that one.
+        """
+        asked = {"value": value, "latency": latency, "policy": policy, "privacy": privacy or None}
+        query = urlencode({name: given for name, given in asked.items() if given is not None})
+        answer = self._get(f"/v1/models/{quote(reference, safe='')}/advice?{query}")
+        return self._read(answer, TypeAdapter(AdviceReport))
+
     def offer(self, version_id: bytes, body: bytes) -> str:
-        """Ask without paying, and return the `PAYMENT-REQUIRED` header of the 402 answer."""
+        """Ask without paying, and return the `PAYMENT-REQUIRED` header of the 402 answer.
+
+        Warns with `WeakPolicyWarning` where the gateway does.
+        """
         answer = self._send(self._request(version_id, body, {}))
         if answer.status_code != httpx.codes.PAYMENT_REQUIRED:
             raise _refusal(answer)
@@ -118,6 +140,7 @@ class Gateway:
                 f"{self.url} wants to be paid, and does not say how.",
                 "It does not speak x402 version 2; use another gateway.",
             )
+        warn_of_weakness(answer.headers)
         return header
 
     def paid_answer(self, version_id: bytes, body: bytes, payment: str) -> PaidAnswer:

@@ -36,6 +36,8 @@ class SignedOrder(WireModel):
     terms: Terms
     payer: Address
     input: Encoded
+    value: str | None = None
+    """What a wrong answer could cost, as it was said when the offer was asked for."""
     payment: str = Field(repr=False)
     """The `PAYMENT-SIGNATURE` header."""
 
@@ -88,5 +90,6 @@ def sign(offer: Offer, asked: Request, account: LocalAccount, escrow: str) -> Si
         terms=terms,
         payer=account.address,
         input=asked.input,
+        value=asked.value,
         payment=encode_payment_signature_header(payload),
     )

@@ -27,6 +27,8 @@ class Request:
     policy: Policy
     policy_text: str
     input: Encoded
+    value: str | None = None
+    """What a wrong answer could cost, such as `5000usd`: the gateway warns of what is weaker."""
 
     @property
     def input_hash(self) -> bytes:
@@ -40,6 +42,7 @@ def request_for(
     inputs: Mapping[str, object],
     policy_text: str | None,
     modes: Mapping[str, int],
+    value: str | None = None,
 ) -> Request:
     """Encode inputs for the version that a gateway describes; no policy means the floor it names.
 
@@ -77,13 +80,16 @@ def request_for(
         policy=policy,
         policy_text=format_policy(policy, modes),
         input=Encoded(codec=manifest.codec, content=content),
+        value=value,
     )
 
 
-def body_of(given: Encoded, policy_text: str) -> bytes:
+def body_of(given: Encoded, policy_text: str, value: str | None = None) -> bytes:
     """Write the body of an inference request."""
-    body: JsonValue = {
+    body: dict[str, JsonValue] = {
         "inputBytes": given.model_dump(mode="json")["content"],
         "policy": policy_text,
     }
+    if value is not None:
+        body["value"] = value
     return canonical_json(body)

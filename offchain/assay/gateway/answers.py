@@ -19,6 +19,7 @@ _STATUS: tuple[tuple[type[errors.AssayError], int], ...] = (
     (errors.PolicyError, 422),
     (errors.TensorError, 422),
     (errors.CodecError, 422),
+    (errors.Unmeasured, 422),
     (errors.InvalidInput, 400),
     (errors.VersionIsRetired, 410),
     (errors.NotFound, 404),

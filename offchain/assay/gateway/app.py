@@ -2,14 +2,17 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Annotated
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from assay.advice import read_needs
 from assay.errors import AssayError, BodyTooLarge
+from assay.gateway.advice import AdviceReport
 from assay.gateway.answers import failed, http_refused, malformed, refused
 from assay.gateway.dashboard import Dashboard, dashboard_router
 from assay.gateway.desk import Desk
@@ -101,6 +104,24 @@ def create_app(
     def model(reference: str) -> ModelDescription:
         """Describe one version."""
         return desk.model(reference)
+
+    @app.get("/v1/models/{reference}/advice", tags=["models"])
+    def advice(
+        reference: str,
+        value: Annotated[str, Query(description="What a wrong answer could cost: 5000usd.")],
+        latency: Annotated[
+            str | None, Query(description="For how long an answer may take: 2s, 500ms.")
+        ] = None,
+        privacy: Annotated[
+            bool | None, Query(description="Input and output must stay off the chain.")
+        ] = None,
+        policy: Annotated[
+            str | None, Query(description="A policy that there must be figures of.")
+        ] = None,
+    ) -> AdviceReport:
+        """Say which policy suits what is at stake, by stated rules and this node's figures."""
+        needs = read_needs(value, latency, privacy=bool(privacy))
+        return desk.advice(reference, needs, policy)
 
     @app.get("/v1/payments/{payment_id}", tags=["payments"])
     def payment(payment_id: str) -> PaymentStatus:

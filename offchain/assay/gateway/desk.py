@@ -1,12 +1,13 @@
 """The desk: one request at a time, from bytes to a status, a body and headers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
 from pydantic import JsonValue, ValidationError
 
+from assay.advice import Needs, read_needs
 from assay.errors import (
     InvalidInput,
     PaymentConflict,
@@ -14,6 +15,7 @@ from assay.errors import (
     PolicyError,
     VersionIsRetired,
 )
+from assay.gateway.advice import ADVICE_HEADER, AdviceDesk, AdviceReport
 from assay.gateway.messages import InferenceRequest, ModelDescription, PaymentStatus
 from assay.node import Catalogue, Failure, Job, ListedVersion, Node, Order, State, order
 from assay.payments import REQUIRED_HEADER, RESPONSE_HEADER, Offerer, read_payment
@@ -40,9 +42,15 @@ class Desk:
     """Answers what strangers ask of a node."""
 
     def __init__(
-        self, node: Node, catalogue: Catalogue, offerer: Offerer, modes: Mapping[str, int]
+        self,
+        node: Node,
+        catalogue: Catalogue,
+        offerer: Offerer,
+        advice: AdviceDesk,
+        modes: Mapping[str, int],
     ) -> None:
         self._node = node
+        self._advice = advice
         self._catalogue = catalogue
         self._offerer = offerer
         self._modes = modes
@@ -58,6 +66,8 @@ class Desk:
         try:
             asked = self._order(reference, body, self._node.quoted(payment).terms)
             job = self._node.answer(asked, payment)
+            if job.below_advice:
+                self._advice.count(job.payment_id)
             if job.state is State.FAILED and job.claim is None and job.failure is not None:
                 raise PaymentError(job.failure.message, job.failure.hint)
         except PaymentConflict:
@@ -66,7 +76,8 @@ class Desk:
             reply = self._offer(self._order(reference, body), url, error)
             refusal = self._offerer.payment_refused(error.message, payment.payer)
             return Reply(reply.status, reply.body, {**reply.headers, RESPONSE_HEADER: refusal})
-        return self._answer(job, asked.version)
+        reply = self._answer(job, asked.version)
+        return Reply(reply.status, reply.body, {**reply.headers, **_advice(asked)})
 
     def models(self) -> list[ModelDescription]:
         """Describe all versions that are live and stored here, oldest first."""
@@ -92,6 +103,10 @@ class Desk:
             modes=list(self._node.sales.provable(version)),
             manifest=version.manifest.model_dump(mode="json", exclude_none=True),
         )
+
+    def advice(self, reference: str, needs: Needs, policy: str | None) -> AdviceReport:
+        """Advise on one version. Raises what `AdviceDesk.report` raises, and `ModelUnknown`."""
+        return self._advice.report(self._catalogue.find(reference), needs, policy)
 
     def payment(self, payment_id: str) -> PaymentStatus:
         """Tell how far a payment has come. Raises `JobUnknown`."""
@@ -132,14 +147,11 @@ class Desk:
             policy = paid.policy
         else:
             policy = self._node.sales.read_policy(request.policy)
-        codec = codec_named(version.manifest.codec)
-        specs, scales = version.manifest.inputs, version.manifest.scales
-        if request.input_bytes is not None:
-            codec.decode(request.input_bytes, specs)
-            return order(version, policy, request.input_bytes)
-        assert request.inputs is not None
-        tensors = coerce_all(request.inputs, specs, scales)
-        return order(version, policy, codec.encode(tensors, specs))
+        asked = order(version, policy, _canonical_input(request, version))
+        if request.value is None:
+            return asked
+        needs = read_needs(request.value)
+        return replace(asked, warning=self._advice.warning(version, policy, needs))
 
     def _paid(self, reference: str, terms: Terms) -> ListedVersion:
         version = self._catalogue.find("0x" + terms.version_id.hex())
@@ -161,7 +173,7 @@ class Desk:
             "message": problem.message,
             "hint": problem.hint,
         }
-        return Reply(402, body, {REQUIRED_HEADER: header})
+        return Reply(402, body, {REQUIRED_HEADER: header, **_advice(asked)})
 
     def _answer(self, job: Job, version: ListedVersion) -> Reply:
         if job.receipt is None or job.output is None or job.failure is not None:
@@ -177,6 +189,21 @@ class Desk:
             job.authorized_in, job.authorization.payer, job.terms.amount
         )
         return Reply(200, answer, {RESPONSE_HEADER: header})
+
+
+def _canonical_input(request: InferenceRequest, version: ListedVersion) -> bytes:
+    """Read the input in the form that it came in. Raises `CodecError` and `TensorError`."""
+    codec = codec_named(version.manifest.codec)
+    specs, scales = version.manifest.inputs, version.manifest.scales
+    if request.input_bytes is not None:
+        codec.decode(request.input_bytes, specs)
+        return request.input_bytes
+    assert request.inputs is not None
+    return codec.encode(coerce_all(request.inputs, specs, scales), specs)
+
+
+def _advice(asked: Order) -> dict[str, str]:
+    return {} if asked.warning is None else {ADVICE_HEADER: asked.warning}
 
 
 def _undelivered(job: Job) -> Reply:

@@ -46,6 +46,14 @@ class InferenceRequest(WireModel):
             description="Such as `signed` or `tee|zkml`; the model's floor if left out.",
         ),
     ] = None
+    value: Annotated[
+        str | None,
+        Field(
+            max_length=40,
+            description="What a wrong answer could cost, such as `5000usd`. Where the policy is "
+            "weaker than advised for that, the header `X-Assay-Advice` says so.",
+        ),
+    ] = None
 
     @model_validator(mode="after")
     def _has_one_input(self) -> "InferenceRequest":

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
@@ -17,6 +18,7 @@ from assay.chain.chain import Chain
 from assay.chain.contracts import ModelRegistry, PaymentEscrow, TeeVerifier, Token, ZkmlVerifier
 from assay.chain.deployment import Deployment
 from assay.errors import SettingsError
+from assay.gateway.advice import AdviceDesk
 from assay.gateway.app import create_app
 from assay.gateway.dashboard import (
     Actors,
@@ -31,6 +33,7 @@ from assay.gateway.pages.words import Coin
 from assay.models import ArtefactStore, LoadedModels
 from assay.modes import Means, Signer, all_modes
 from assay.node import (
+    Advisor,
     Assurances,
     Catalogue,
     CircuitRegistration,
@@ -38,6 +41,7 @@ from assay.node import (
     Intake,
     JobStore,
     Limits,
+    Measurements,
     Node,
     Notary,
     Registration,
@@ -45,6 +49,7 @@ from assay.node import (
     SalesRules,
     Settler,
     Worker,
+    Worth,
     open_database,
 )
 from assay.payments import Facilitator, Offerer, QuoteStore, read_prices
@@ -87,6 +92,10 @@ class NodeSettings:
     """Hears how proofs go on, from any thread."""
     enclaves: Mapping[str, Endpoint] = field(default_factory=dict)
     """Where an enclave listens, by the mode whose maker attests it."""
+    token_usd: Decimal = Decimal(1)
+    """What one token is worth, for advice: a dollar, as USDC."""
+    coin_usd: Decimal | None = None
+    """What the chain's own coin is worth, for advice; None: gas is not counted as a cost."""
     limits: Limits = field(default_factory=Limits)
 
 
@@ -128,10 +137,12 @@ def build(settings: NodeSettings) -> FastAPI:
         pay_within_seconds=settings.pay_within_seconds,
     )
     prices = read_prices(settings.prices, token.decimals(), modes)
+    measurements = Measurements(engine)
+    sales = Sales(rules, catalogue, prices, quotes, modes, assurances)
     node = Node(
         chain_id=deployment.chain_id,
         escrow=escrow.address,
-        sales=Sales(rules, catalogue, prices, quotes, modes, assurances),
+        sales=sales,
         facilitator=Facilitator(chain, escrow.address, quotes, offerer),
         jobs=jobs,
         intake=Intake(chain, escrow, settings.submitter, jobs),
@@ -142,9 +153,11 @@ def build(settings: NodeSettings) -> FastAPI:
             settings.submitter,
             jobs,
             notary,
+            measurements,
             deployment.evidence_gas,
             deployment.block,
         ),
+        measurements=measurements,
         limits=settings.limits,
     )
     status = NodeStatus(
@@ -155,7 +168,10 @@ def build(settings: NodeSettings) -> FastAPI:
         modes=notary.modes,
         jobs={},
     )
+    worth = Worth(settings.token_usd, token.decimals(), settings.coin_usd)
+    advisor = Advisor(chain, catalogue, sales, assurances, measurements, worth)
     indexer = Indexer(ChainSource(chain, deployment), Ledger(engine))
+    telemetry = Telemetry(engine, Follower(indexer))
     actors = Actors(
         settings.provider,
         settings.submitter.address,
@@ -164,7 +180,7 @@ def build(settings: NodeSettings) -> FastAPI:
     )
     coin = Coin(token.address, token.symbol(), token.decimals())
     dashboard = Dashboard(
-        telemetry=Telemetry(engine, Follower(indexer)),
+        telemetry=telemetry,
         books=NodeBooks(
             chain,
             coin,
@@ -179,7 +195,8 @@ def build(settings: NodeSettings) -> FastAPI:
         prompts=PromptTexts(store),
         coin=coin,
     )
-    desk = Desk(node, catalogue, offerer, modes)
+    advice = AdviceDesk(advisor, modes, telemetry.note_below_advice)
+    desk = Desk(node, catalogue, offerer, advice, modes)
     return create_app(desk, node, status, settings.most_body_bytes, dashboard)
 
 

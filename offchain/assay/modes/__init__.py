@@ -8,7 +8,9 @@ from assay.modes._circuit_files import read_key_bytes
 from assay.modes._discovery import all_modes, enclave_modes, mode_named
 from assay.modes._enclave_mode import MOST_VALIDITY_SECONDS, EnclaveMode, key_address
 from assay.modes._mode import (
+    Assurance,
     EvidenceFinding,
+    Level,
     Means,
     Mode,
     ProofOf,
@@ -24,8 +26,10 @@ from assay.modes._signing import PrivateKey, Signer
 
 __all__ = [
     "MOST_VALIDITY_SECONDS",
+    "Assurance",
     "EnclaveMode",
     "EvidenceFinding",
+    "Level",
     "Means",
     "Mode",
     "PrivateKey",

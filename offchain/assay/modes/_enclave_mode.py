@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from assay.errors import EvidenceError, InvalidInput
 from assay.modes._enclave_prover import EnclaveProver
 from assay.modes._mode import (
+    Assurance,
     EvidenceFinding,
+    Level,
     Means,
     ProofOf,
     Prover,
@@ -41,6 +43,8 @@ class Maker:
     """What it comes to where the evidence holds; `{measurement}` is the code's."""
     proves: str
     does_not_prove: str
+    attack: str
+    """What it takes to get a wrong answer through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,11 @@ class EnclaveMode:
         """What only this mode's contracts are given: whose documents count."""
         root = self.maker.root.keccak256
         return {"attestation": "NitroAttestation", "rootCertificateHash": root}
+
+    def assurance(self, manifest: Manifest) -> Assurance:
+        """Say what the maker's word is worth."""
+        level = Level.NOTHING if self.maker.simulated else Level.HARDWARE
+        return Assurance(level, self.maker.attack, stands_for=Level.HARDWARE)
 
     def refusal(self, manifest: Manifest, means: Means) -> str | None:
         """Say why nothing can be proven here: without an enclave of this maker's."""

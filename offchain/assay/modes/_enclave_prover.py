@@ -1,14 +1,14 @@
 """Proving claims by an enclave: it runs the version, and signs for what came out."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, Semaphore
 
-from assay.errors import EnclaveError
+from assay.errors import EnclaveError, EvidenceError
 from assay.modes._mode import Proved, Ran, Task, Work
-from assay.tee import Root, verify_document
+from assay.tee import Root, read_document, verify_document
 from assay.tee.host import Enclave, Proof
 from assay.tee.protocol import Endpoint, Prove
 from assay.wire.hashing import keccak, recover_signer
@@ -17,6 +17,8 @@ __all__ = ["EnclaveProver"]
 
 # The enclave's certificate lives for hours; a document younger than this is shown again.
 _DOCUMENT_SECONDS = 1_800
+# An enclave takes 16 connections; whoever quotes, enrols or measures needs some, too.
+_MOST_CONNECTIONS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +34,20 @@ class _Session:
 class EnclaveProver:
     """Runs versions in the enclave that listens at an endpoint, and signs with the enclave's key.
 
-    Connections are kept, one for each thread that asks at the same time. `root` is that of the
+    Connections are kept, one for each thread that asks at the same time; a thread that is one too
+    many waits. An enclave that was started again is found, with its new key. `root` is that of the
     maker whose documents count.
     """
 
-    def __init__(self, endpoint: Endpoint, root: Root) -> None:
+    def __init__(
+        self, endpoint: Endpoint, root: Root, clock: Callable[[], float] = time.time
+    ) -> None:
         self._endpoint = endpoint
         self._root = root
+        self._clock = clock
         self._idle: list[_Session] = []
         self._lock = Lock()
+        self._free = Semaphore(_MOST_CONNECTIONS)
 
     def run(self, task: Task) -> Ran:
         """Run a version in the enclave, and have the claim of what came out signed there.
@@ -54,13 +61,21 @@ class EnclaveProver:
     def prove(self, work: Work) -> Proved:
         """Have a claim signed that is whole already: the enclave has to come to the same output.
 
-        Raises what `run` raises.
+        Raises what `run` raises, and `EnclaveError` for a claim that is older than the connection's
+        document: no receipt could show that the key was attested by then. A later claim will do.
         """
         ran = self._ask(work, work.claim.completed_at)
         if ran.output != work.output:
             raise EnclaveError(
                 "The enclave comes to another output than was claimed.",
                 "Run the version in the enclave alone, or on hardware that computes alike.",
+            )
+        attested_at = read_document(ran.proved.exhibit or b"").timestamp_ms // 1000
+        if attested_at > work.claim.completed_at:
+            raise EnclaveError(
+                f"The claim was completed at {work.claim.completed_at}, and the enclave's key first"
+                f" attested at {attested_at}.",
+                "Ask again: the enclave is known now, and the next claim will be younger.",
             )
         return ran.proved
 
@@ -86,8 +101,7 @@ class EnclaveProver:
             units=claim.units,
             completed_at=completed_at,
         )
-        with self._session() as session:
-            session.enclave.load(task.manifest.canonical_bytes(), task.folder)
+        with self._ready(task) as session:
             proof = session.enclave.prove(request, task.input)
         known = {"output_hash": keccak(proof.output), "completed_at": proof.completed_at}
         claim = claim.model_copy(update=known)
@@ -96,29 +110,48 @@ class EnclaveProver:
         return Ran(claim, proof.output, Proved(evidence, session.document))
 
     @contextmanager
-    def _session(self) -> Iterator[_Session]:
-        """Lend a connection to one who asks; one that failed is not lent again."""
-        session = self._take() or self._connect()
-        try:
-            yield session
-        except BaseException:
-            session.enclave.close()
-            raise
-        with self._lock:
-            self._idle.append(session)
+    def _ready(self, task: Task) -> Iterator[_Session]:
+        """Lend a connection to an enclave that has the version loaded.
+
+        A connection is to one process, and so to one key, as long as it holds. One that failed is
+        not lent again.
+        """
+        with self._free:
+            session = self._loaded(task)
+            with _closed_on_error(session):
+                yield session
+            with self._lock:
+                self._idle.append(session)
+
+    def _loaded(self, task: Task) -> _Session:
+        manifest = task.manifest.canonical_bytes()
+        session = self._take()
+        if session is not None:
+            try:
+                with _closed_on_error(session):
+                    session.enclave.load(manifest, task.folder)
+                return session
+            except EvidenceError:
+                self.close()  # The enclave may have ended since, and another may be there.
+        session = self._connect()
+        with _closed_on_error(session):
+            session.enclave.load(manifest, task.folder)
+        return session
 
     def _take(self) -> _Session | None:
+        """Take a connection whose document still counts."""
         with self._lock:
-            session = self._idle.pop() if self._idle else None
-        if session is not None and session.usable_until < time.time():
-            session.enclave.close()
-            return None
-        return session
+            while self._idle:
+                session = self._idle.pop()
+                if self._clock() < session.usable_until:
+                    return session
+                session.enclave.close()
+        return None
 
     def _connect(self) -> _Session:
         enclave = Enclave(self._endpoint)
         try:
-            described, now = enclave.describe(), time.time()
+            described, now = enclave.describe(), self._clock()
             document = enclave.attest(b"")
             attested = verify_document(document, self._root.sha256, int(now))
         except BaseException:
@@ -126,6 +159,15 @@ class EnclaveProver:
             raise
         usable_until = min(now + _DOCUMENT_SECONDS, attested.valid_until)
         return _Session(enclave, described.address, document, usable_until)
+
+
+@contextmanager
+def _closed_on_error(session: _Session) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        session.enclave.close()
+        raise
 
 
 def _require_signed(proof: Proof, digest: bytes, address: str) -> None:

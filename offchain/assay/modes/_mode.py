@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Protocol, Self, runtime_checkable
 
@@ -14,7 +14,9 @@ from assay.wire.receipt import ReceiptBody
 from assay.zk.progress import Report
 
 __all__ = [
+    "Assurance",
     "EvidenceFinding",
+    "Level",
     "Means",
     "Mode",
     "ProofOf",
@@ -35,6 +37,34 @@ class Verdict(StrEnum):
     FAILS = "fails"
     NEEDS_CHAIN = "needs a chain"
     """What is at hand cannot tell; the verifier contract can."""
+
+
+class Level(IntEnum):
+    """How hard it is to get a wrong answer through a mode; each is harder than the one before."""
+
+    NOTHING = 0
+    """Anybody can: it is simulated, insecure, or about something else than the computation."""
+    WORD = 1
+    """Whoever provides can, and has signed it."""
+    HARDWARE = 2
+    """Somebody would have to break hardware, or its maker's word."""
+    PROOF = 3
+    """Somebody would have to break a proof system, or a whole ceremony."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assurance:
+    """What a mode is worth for a version, for those who choose."""
+
+    level: Level
+    attack: str
+    """What it takes to get a wrong answer through, in a sentence."""
+    stands_for: Level
+    """The level that it rehearses where it is simulated or insecure; else its own."""
+    delivers: bool = False
+    """Whether its evidence shows that the payer has, or can have, the output."""
+    reveals: bool = False
+    """Whether its evidence puts input or output on the chain, for everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +222,10 @@ class Mode(Protocol):
     @property
     def gas_cap(self) -> int:
         """The most gas that the verifier may use for one check."""
+        ...
+
+    def assurance(self, manifest: Manifest) -> Assurance:
+        """Say what its evidence is worth for a version."""
         ...
 
     def refusal(self, manifest: Manifest, means: Means) -> str | None:

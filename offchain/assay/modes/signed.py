@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assay.modes._mode import (
+    Assurance,
     EvidenceFinding,
+    Level,
     Means,
     Mode,
     ProofOf,
@@ -41,6 +43,13 @@ class _Signed:
     @property
     def given(self) -> Mapping[str, str | bytes]:
         return {}
+
+    def assurance(self, manifest: Manifest) -> Assurance:
+        return Assurance(
+            Level.WORD,
+            "The provider signs whatever it likes; its name is all that it risks.",
+            stands_for=Level.WORD,
+        )
 
     def refusal(self, manifest: Manifest, means: Means) -> str | None:
         return None

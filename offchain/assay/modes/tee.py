@@ -26,5 +26,9 @@ MODE: Mode = EnclaveMode(
             " the hardware keeps its promise; and code that asks somebody else's API proves only"
             " that it asked"
         ),
+        attack=(
+            "Somebody breaks into the hardware or has its maker's keys, or the model's publisher"
+            " approves code that lies."
+        ),
     ),
 )

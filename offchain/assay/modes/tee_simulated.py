@@ -24,5 +24,6 @@ MODE: Mode = EnclaveMode(
             " SIGN as its maker"
         ),
         does_not_prove="which code ran, or that any did: only an enclave in hardware does",
+        attack="Anybody signs as the maker of this enclave: it is simulated.",
     ),
 )

@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from assay.errors import InvalidInput
 from assay.modes._circuit_files import find_artefact
 from assay.modes._circuit_prover import CircuitProver
-from assay.modes._mode import EvidenceFinding, Means, Mode, ProofOf, Prover, Verdict
+from assay.modes._mode import (
+    Assurance,
+    EvidenceFinding,
+    Level,
+    Means,
+    Mode,
+    ProofOf,
+    Prover,
+    Verdict,
+)
 from assay.modes._sold import ASK_AGAIN, sold_manifest
 from assay.wire.claim import Evidence
 from assay.wire.hashing import keccak
@@ -51,6 +60,25 @@ class _Zkml:
     @property
     def given(self) -> Mapping[str, str | bytes]:
         return {}
+
+    def assurance(self, manifest: Manifest) -> Assurance:
+        # Its evidence has input and output in it.
+        if manifest.circuit is None or manifest.circuit.setup != "ceremony":
+            return Assurance(
+                Level.NOTHING,
+                "Anybody forges a proof of any output: the key is an insecure development key.",
+                stands_for=Level.PROOF,
+                delivers=True,
+                reveals=True,
+            )
+        return Assurance(
+            Level.PROOF,
+            "Somebody breaks Groth16 on BN254, or everybody who took part in the key's ceremony"
+            " works together.",
+            stands_for=Level.PROOF,
+            delivers=True,
+            reveals=True,
+        )
 
     def refusal(self, manifest: Manifest, means: Means) -> str | None:
         if manifest.circuit is None or manifest.format != "circuit":

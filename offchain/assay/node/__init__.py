@@ -1,11 +1,13 @@
 """The node: durable jobs from a quote to a capture."""
 
+from assay.node.advising import Advisor, VersionAdvice, Worth
 from assay.node.assurances import Assurances, Provable
 from assay.node.catalogue import Catalogue, ListedVersion
 from assay.node.database import open_database
 from assay.node.intake import Intake
 from assay.node.job_store import JobStore, KeptJob
 from assay.node.jobs import Failure, Job, PayerSignature, State
+from assay.node.measurements import Measurements
 from assay.node.node import Limits, Node
 from assay.node.notary import Notary
 from assay.node.registrations import (
@@ -19,6 +21,7 @@ from assay.node.settler import Settler
 from assay.node.worker import Worker
 
 __all__ = [
+    "Advisor",
     "Assurances",
     "Catalogue",
     "CircuitRegistration",
@@ -31,6 +34,7 @@ __all__ = [
     "KeptJob",
     "Limits",
     "ListedVersion",
+    "Measurements",
     "Node",
     "Notary",
     "Order",
@@ -41,7 +45,9 @@ __all__ = [
     "SalesRules",
     "Settler",
     "State",
+    "VersionAdvice",
     "Worker",
+    "Worth",
     "open_database",
     "order",
 ]

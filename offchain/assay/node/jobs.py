@@ -92,6 +92,8 @@ class Job(WireModel):
     receipt: Receipt | None = None
     end: PendingTransaction | None = None
     """Captures, voids or reclaims. One of a batch is written down in each of the batch's jobs."""
+    below_advice: bool = False
+    """Whether it was asked for under a policy that is weaker than advised."""
     failure: Failure | None = None
     """On a job that is not final: its money has to be given back."""
 

@@ -9,6 +9,7 @@ from assay.errors import AssayError, ChainError, Overloaded, PaymentError
 from assay.node.intake import Intake
 from assay.node.job_store import JobStore
 from assay.node.jobs import Job, PayerSignature, State
+from assay.node.measurements import Measurements
 from assay.node.sales import Order, Sales
 from assay.node.settler import Settler
 from assay.node.turns import Turns
@@ -50,6 +51,7 @@ class Node:
         intake: Intake,
         worker: Worker,
         settler: Settler,
+        measurements: Measurements,
         limits: Limits,
     ) -> None:
         self.sales = sales
@@ -60,6 +62,7 @@ class Node:
         self._intake = intake
         self._worker = worker
         self._settler = settler
+        self._measurements = measurements
         self._limits = limits
         self._steps = {
             State.QUOTED: intake.authorize,
@@ -132,6 +135,7 @@ class Node:
                     terms=quote.terms,
                     authorization=authorization,
                     input=order.input,
+                    below_advice=order.warning is not None,
                 )
             )
         if job.authorization != authorization:
@@ -155,14 +159,24 @@ class Node:
             job = self.jobs.get(payment_id)
             # One that has an end before its answer is late: its money is on the way back.
             while job.state in self._steps and job.failure is None and job.end is None:
-                job = self._steps[job.state](job)
+                job = self._step(job)
             return job
+
+    def _step(self, job: Job) -> Job:
+        """Take a job's next step, and note how long that took where it came to something."""
+        before, began = job.state, time.perf_counter()
+        job = self._steps[before](job)
+        if job.failure is None and job.state is not before:
+            seconds = time.perf_counter() - began
+            self._measurements.took(job.terms.version_id, job.terms.policy, before, seconds)
+        return job
 
     def _tend(self) -> None:
         while not self._stop.is_set():
             try:
                 self._go_on()
                 self._settler.settle()
+                self._measurements.save()
                 self._tidy()
             except ChainError as error:
                 _log.warning("settling waits: %s", error)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from itertools import chain
 
-from assay.chain.contracts import PaymentEscrow, Status
+from assay.chain.contracts import Logged, PaymentEscrow, Status
 from assay.chain.contracts.events import PaymentCaptured
 from assay.chain.contracts.logs import events, events_in
 from assay.chain.transactions import Log
@@ -45,6 +45,10 @@ class Outcomes:
         self._reseal = reseal
         self._from_block = from_block
 
+    def captures(self, logs: Sequence[Log]) -> list[Logged[PaymentCaptured]]:
+        """Read which payments a transaction has captured."""
+        return list(events_in(logs, self._escrow, PaymentCaptured))
+
     def record(self, job: Job, problem: str, logs: Sequence[Log]) -> Job:
         """Record how a payment ended or, where it has not, that it has to be ended anew.
 
@@ -70,7 +74,7 @@ class Outcomes:
         """Give the receipt with the transaction of the capture, whoever sent that."""
         if job.receipt is None:
             return None
-        ours = events_in(logs, self._escrow, PaymentCaptured)
+        ours = self.captures(logs)
         theirs = events(self._escrow, PaymentCaptured, self._from_block, payment_id=job.payment_id)
         for capture in chain(ours, theirs):
             if capture.event.payment_id == job.payment_id:

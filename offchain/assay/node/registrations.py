@@ -1,6 +1,7 @@
 """Registrations: what a verifier on the chain has to know before anything is proven to it."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -58,9 +59,12 @@ class CircuitRegistration:
 class EnclaveRegistration:
     """A verifier has to know the enclave's key, and the publisher has to approve of its code."""
 
-    def __init__(self, verifier: TeeVerifier, endpoint: Endpoint) -> None:
+    def __init__(
+        self, verifier: TeeVerifier, endpoint: Endpoint, clock: Callable[[], float] = time.time
+    ) -> None:
         self._verifier = verifier
         self._endpoint = endpoint
+        self._clock = clock
 
     def refusal(self, version: ListedVersion) -> str | None:
         """Say why the key's word would not count for the version, now."""
@@ -69,7 +73,7 @@ class EnclaveRegistration:
                 key = enclave.describe().address
         except EvidenceError as error:
             return error.message
-        if self._verifier.counts(key, version.model_id, int(time.time())):
+        if self._verifier.counts(key, version.model_id, int(self._clock())):
             return None
         return self._reason(key, version.model_id)
 
@@ -88,8 +92,9 @@ class EnclaveRegistration:
             return f"The enclave's key {key} is not enrolled: assay enclave enrol."
         if enclave.revoked_at:
             return f"The enclave's key {key} was revoked: start another enclave, and enrol it."
-        if time.time() >= enclave.until:
-            return f"The enclave's key {key} is valid no more: assay enclave enrol renews it."
+        if self._clock() >= enclave.until:
+            # One that has lapsed is not enrolled again: nobody knows where it was meanwhile.
+            return f"The enclave's key {key} is valid no more: start another enclave, and enrol it."
         code = f"0x{enclave.measurement.hex()}"
         approval = self._verifier.approval(model_id, enclave.measurement)
         if approval is not None and approval.revoked_at:

@@ -29,6 +29,8 @@ class Order:
     input: bytes
     """Canonical, under the version's codec."""
     input_hash: bytes
+    warning: str | None = None
+    """Why the policy is weaker than advised for what is at stake, where it is."""
 
 
 @dataclass(frozen=True, slots=True)

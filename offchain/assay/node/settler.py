@@ -11,11 +11,12 @@ from eth_account.signers.local import LocalAccount
 
 from assay.chain.chain import Chain
 from assay.chain.contracts import PaymentEscrow
-from assay.chain.transactions import Call, Log, SignedTransaction
+from assay.chain.transactions import Call, Log, SignedTransaction, TransactionReceipt
 from assay.errors import ChainError, ChainUnavailable, TransactionPending, TransactionReverted
 from assay.node.intake import pending, signed
 from assay.node.job_store import JobStore
 from assay.node.jobs import Job, State
+from assay.node.measurements import Measurements
 from assay.node.notary import Notary
 from assay.node.outcomes import Outcomes
 from assay.wire.terms import Terms
@@ -45,6 +46,7 @@ class Settler:
         submitter: LocalAccount,
         jobs: JobStore,
         notary: Notary,
+        measurements: Measurements,
         evidence_gas: Callable[[Iterable[int]], int],
         from_block: int,
     ) -> None:
@@ -54,6 +56,7 @@ class Settler:
         self._jobs = jobs
         self._evidence_gas = evidence_gas
         self._notary = notary
+        self._measurements = measurements
         self._outcomes = Outcomes(escrow, jobs, notary.captured, from_block)
         self._refused: set[bytes] = set()
         self._lock = Lock()
@@ -132,12 +135,22 @@ class Settler:
         problem, logs = "the escrow refused it in a batch", tuple[Log, ...]()
         try:
             self._chain.broadcast(transaction)
-            logs = self._chain.wait(transaction.hash).logs
+            receipt = self._chain.wait(transaction.hash)
+            logs = receipt.logs
+            self._measure(jobs, receipt)
         except (ChainUnavailable, TransactionPending):
             raise  # It may be included yet.
         except ChainError as error:
             problem = str(error)
         self._conclude(jobs, problem, logs)
+
+    def _measure(self, jobs: Sequence[Job], receipt: TransactionReceipt) -> None:
+        """Note what each capture of a transaction took: its share."""
+        captured = [each.event.payment_id for each in self._outcomes.captures(receipt.logs)]
+        for job in jobs:
+            if job.payment_id in captured:
+                share = receipt.gas_used // len(captured)
+                self._measurements.captured(job.terms.version_id, job.terms.policy, share)
 
     def _conclude(self, jobs: Sequence[Job], problem: str, logs: Sequence[Log]) -> None:
         for job in jobs:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from starlette.responses import JSONResponse
@@ -14,9 +15,23 @@ from assay.client.requests import Request
 from assay.engines.onnx.loaded_model import OnnxModel
 from assay.engines.onnx.session import open_session
 from assay.gateway import Desk
+from assay.gateway.advice import AdviceDesk
 from assay.models import Declaration, build_manifest
 from assay.modes import Means, Mode, PrivateKey, mode_named
-from assay.node import Assurances, Limits, ListedVersion, Node, Notary, Sales, SalesRules, Worker
+from assay.node import (
+    Advisor,
+    Assurances,
+    Limits,
+    ListedVersion,
+    Measurements,
+    Node,
+    Notary,
+    Sales,
+    SalesRules,
+    Worker,
+    Worth,
+    open_database,
+)
 from assay.payments import REQUIRED_HEADER, Facilitator, Offerer, read_prices
 from assay.wire import Encoded, Policy, SoldModel, checksummed, keccak, model_id, version_id
 from assay.zk.progress import silent
@@ -108,27 +123,27 @@ class PaidPath:
             (worker, "execute", "running"),
         ):
             self._watch.count(service, method, part)
+        # A payment by our own scheme is checked without asking a chain; there is none here.
+        chain = Chain("http://127.0.0.1:0")
+        price_list = read_prices(prices, _TOKEN_DECIMALS, modes)
+        sales = Sales(rules, catalogue, price_list, quotes, modes, assurances)
+        measurements = Measurements(open_database("sqlite://"))
+        worth = Worth(Decimal(1), _TOKEN_DECIMALS)
+        advisor = Advisor(chain, catalogue, sales, assurances, measurements, worth)
         node = Node(
             chain_id=chain_id,
             escrow=escrow,
-            sales=Sales(
-                rules,
-                catalogue,
-                read_prices(prices, _TOKEN_DECIMALS, modes),
-                quotes,
-                modes,
-                assurances,
-            ),
-            # A payment by our own scheme is checked without asking a chain; there is none here.
-            facilitator=Facilitator(Chain("http://127.0.0.1:0"), escrow, quotes, offerer),
+            sales=sales,
+            facilitator=Facilitator(chain, escrow, quotes, offerer),
             jobs=self._jobs,
             intake=InstantIntake(self._jobs, provider.address),
             worker=worker,
             settler=NoSettler(),
+            measurements=measurements,
             limits=Limits(),
         )
         self._watch.count(node, "answer", "payment", then="writing")
-        return Desk(node, catalogue, offerer, modes)
+        return Desk(node, catalogue, offerer, AdviceDesk(advisor, modes, lambda _: None), modes)
 
     def _pay(self, header: str) -> str:
         offer = read_offer(header, self._deployment.chain_id, self._deployment.address("DevUSDC"))

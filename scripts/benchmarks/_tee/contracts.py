@@ -2,27 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 
-from eth_abi.abi import encode
-
 from assay.chain import GAS_CEILING, Call, artifact
-from assay.chain.deployment.create2 import create2_address, creation
 from assay.wire import ZERO_HASH, keccak
 from benchmarks._onchain.local_chain import LocalChain
 
-__all__ = ["AttestationContracts"]
+__all__ = ["SIMULATED", "AttestationContracts"]
+
+SIMULATED = "tee-simulated"
+"""The mode whose verifier believes in the simulator's root."""
 
 # Finding the least gas would run what takes millions of it again and again.
 _GAS_LIMIT = GAS_CEILING - 1
 
 
 class AttestationContracts:
-    """`Es384`, `NitroAttestation` and `TeeVerifier`, each placed when this is made."""
+    """`Es384`, `NitroAttestation` and `TeeVerifier`, as they are deployed for development."""
 
-    def __init__(self, local: LocalChain, root: bytes) -> None:
-        self.es384 = _place(local, "Es384")
-        self.attestation = _place(local, "NitroAttestation", keccak(root), self.es384)
-        registry = local.model_registry.address
-        self.verifier = _place(local, "TeeVerifier", self.attestation, registry)
+    def __init__(self, local: LocalChain) -> None:
+        deployed = local.deployment
+        self.es384 = deployed.address("Es384")
+        self.attestation = deployed.address(f"NitroAttestation:{SIMULATED}")
+        self.verifier = deployed.address(f"TeeVerifier:{SIMULATED}")
 
     def verify_signature(self, message: bytes, signature: bytes, public_key: bytes) -> Call:
         """Check a signature by ES384."""
@@ -38,14 +38,6 @@ class AttestationContracts:
     def ask_verifier(self, verb: str, *values: object) -> Call:
         """Call a verb of `TeeVerifier`, which is the enclave registry as well."""
         return _call("TeeVerifier", self.verifier, verb, *values)
-
-
-def _place(local: LocalChain, name: str, *values: object) -> str:
-    compiled = artifact(name)
-    types = [parameter.type for parameter in compiled.interface.constructor]
-    code = compiled.bytecode + encode(types, values)
-    local.send(creation(code), local.owner)
-    return create2_address(code)
 
 
 def _call(name: str, address: str, verb: str, *values: object) -> Call:

@@ -1,6 +1,6 @@
 """What it costs to check a proof of the computation on chain, for the sample's CNN."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -8,12 +8,12 @@ from assay.chain import JointEvidence, events_in
 from assay.chain.contracts.events import PaymentCaptured
 from assay.modes import ProofOf
 from assay.wire import Evidence, Terms
-from assay.zk.groth16 import Proof
-from benchmarks._onchain.breakdown import BYTE_GAS, ZERO_BYTE_GAS
 from benchmarks._onchain.local_chain import LocalChain
 from benchmarks._onchain.purchases import Purchases
 from benchmarks._onchain.verification import verification_gas
 from benchmarks._results.figures import Figure, Progress
+from benchmarks._zkml.combined import combined_figures
+from benchmarks._zkml.luck import luck
 from benchmarks._zkml.models import SAMPLE
 from benchmarks._zkml.product import ProvenModel, proven_model
 from benchmarks._zkml.versions import make_version
@@ -34,6 +34,8 @@ def proof_figures(local: LocalChain, say: Progress) -> Iterator[Figure]:
         version = make_version(SAMPLE, Path(folder) / SAMPLE.name)
         with proven_model(local, version) as product:
             yield from _Run(local, product, say).figures()
+            say("all modes together")
+            yield from combined_figures(local, product)
 
 
 class _Run:
@@ -73,7 +75,7 @@ class _Run:
         terms, nonce = self._purchases.buy()
         item = self._purchases.capture(terms, nonce)
         paid = self._local.send(self._local.escrow.capture(item), self._local.submitter)
-        gas = paid.gas_used + _luck(item.evidence)
+        gas = paid.gas_used + luck(item.evidence)
         return Figure("capture_zkml_gas", _PROOF, "capture", gas, limit=340_000)
 
     def _batch(self) -> Figure:
@@ -97,7 +99,7 @@ class _Run:
         paid = self._local.send(call, self._local.submitter)
         captured = list(events_in(paid.logs, self._local.escrow, PaymentCaptured))
         assert len(captured) == _BATCH_SIZE
-        gas = paid.gas_used + _luck(proofs)
+        gas = paid.gas_used + luck(proofs)
         return Figure(
             f"capture_zkml_batch{_BATCH_SIZE}_each_gas",
             _PROOF,
@@ -109,12 +111,3 @@ class _Run:
     def _prove(self, number: int, terms: Terms, nonce: bytes) -> Evidence:
         self._say(f"proof {number} of {_BATCH_SIZE}")
         return self._product.prove(self._purchases.claim(terms, nonce))
-
-
-def _luck(evidence: Sequence[Evidence]) -> int:
-    """Work out what zero bytes have saved: proofs are made at random, and no two runs are alike.
-
-    So a proof is counted as if it had none. It has one on average, which saves 12 gas.
-    """
-    zeros = sum(item.proof[: Proof.SIZE].count(0) for item in evidence)
-    return zeros * (BYTE_GAS - ZERO_BYTE_GAS)

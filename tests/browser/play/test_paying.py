@@ -34,6 +34,9 @@ def test_a_payment_gets_an_answer_whose_every_check_holds(
     left = f"{Decimal(after).scaleb(-6).normalize():f} USDC"
     assert play.page.locator("#account dd").last.inner_text() == left
     screenshot(play.page, "play-paid")
+    play.page.set_viewport_size({"width": 360, "height": 740})
+    assert play.page.evaluate("document.documentElement.scrollWidth") <= 360
+    screenshot(play.page, "play-paid-narrow")
 
     with play.page.expect_download() as download:
         play.page.get_by_role("link", name="Save the receipt").click()

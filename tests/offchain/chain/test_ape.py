@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assay.chain import Chain, Deployment, dev_account
+from assay.tee import SIMULATED_ROOT
 from assay.wire import checksummed
 
 ROOT = Path(__file__).parents[3]
@@ -41,6 +42,9 @@ with ape.networks.parse_network_choice(sys.argv[1]):
     extras = ape_console_extras.ape_init_extras(ape.chain)
     if extras:
         print(extras["PaymentEscrow"].MODEL_REGISTRY(), extras["VerifierRegistry"].liveModes())
+        print(*sorted(extras), all(name.isidentifier() for name in extras))
+        print(extras["TeeVerifier_tee"].ATTESTATION())
+        print(extras["NitroAttestation_tee_simulated"].ROOT_CERTIFICATE_HASH().hex())
 """
 
 
@@ -72,7 +76,7 @@ def test_deploys_finds_what_is_deployed_and_names_it_in_the_console(
     assert deployment.owner == dev_account(0).address
     assert deployment.token is not None
     for name, address in deployment.contracts.items():
-        assert f"{name:18} {address}" in first.stdout
+        assert f"{name:30} {address}" in first.stdout
 
     block = chain.block_number()
     second = run_ape(*deploy)
@@ -83,6 +87,10 @@ def test_deploys_finds_what_is_deployed_and_names_it_in_the_console(
     console = open_console(tmp_path)
     live = sum(1 << mode.id for mode in deployment.modes.values())
     assert f"{deployment.address('ModelRegistry')} {live}" in console.stdout, console.stderr
+    assert "TeeVerifier_tee TeeVerifier_tee_simulated" in console.stdout
+    assert "ZkmlVerifier advise assay infer publish verify True" in console.stdout
+    assert deployment.address("NitroAttestation:tee") in console.stdout
+    assert SIMULATED_ROOT.keccak256.hex() in console.stdout
 
 
 def test_says_what_the_owner_must_do_and_no_more(run_ape, tmp_path):

@@ -14,6 +14,7 @@ from assay.cli.demo import proofs as proofs_module
 
 from ..client.mutations import unnamed_changes
 from .conftest import ASSAY, processes_with
+from .enclave.conftest import TEE_ALONE
 
 HASH = "0x[0-9a-f]{64}"
 
@@ -47,18 +48,24 @@ def proven_receipts(shown):
     return sorted((shown[0] / ".assay" / "receipts").glob("zkml-*.json"))
 
 
-def test_thirteen_digits_come_with_answer_label_check_and_transactions(shown):
+@pytest.fixture
+def simulated_receipt(shown):
+    (path,) = (shown[0] / ".assay" / "receipts").glob("tee-simulated-*.json")
+    return path
+
+
+def test_fourteen_digits_come_with_answer_label_check_and_transactions(shown):
     _, out = shown
     for line in (r"answer     \d", r"label      \d", r"receipt    holds, \d+ checks"):
-        assert len(re.findall(line, out)) == 13
+        assert len(re.findall(line, out)) == 14
     for verb in ("authorize", "capture"):
-        assert len(set(re.findall(rf"{verb} +({HASH})", out))) == 13
-    assert out.count("██") > 130
+        assert len(set(re.findall(rf"{verb} +({HASH})", out))) == 14
+    assert out.count("██") > 140
 
 
 def test_three_of_them_come_with_time_gas_and_equal_outputs(shown):
     _, out = shown
-    gas = [int(text.replace(",", "")) for text in re.findall(r"captured with ([\d,]+) gas", out)]
+    gas = [int(text.replace(",", "")) for text in re.findall(r"; captured with ([\d,]+) gas", out)]
     assert len(gas) == 3
     assert all(100_000 < each <= 340_000 for each in gas)
     assert len(re.findall(r"proof      \d+\.\d s", out)) == 3
@@ -67,6 +74,45 @@ def test_three_of_them_come_with_time_gas_and_equal_outputs(shown):
     assert on_chain == off_chain
     assert len(set(on_chain)) == 3
     assert "3 of 3 outputs that the chain checked" in out
+
+
+def test_one_of_them_is_read_in_a_simulated_enclave_that_is_called_so_everywhere(shown):
+    _, out = shown
+    announced = (
+        r"A SIMULATED enclave, which proves nothing, is enrolled under tee-simulated: its document"
+        r" was checked on chain, with ([\d,]+) gas in 5 transactions\."
+    )
+    (gas,) = re.findall(announced, out)
+    assert int(gas.replace(",", "")) < 30_000_000
+    assert len(re.findall(r"enclave    SIMULATED, key 0x[0-9a-fA-F]{40}", out)) == 1
+    (captured,) = re.findall(
+        r"captured   with ([\d,]+) gas, by a simulated enclave's signature", out
+    )
+    assert 50_000 < int(captured.replace(",", "")) < 120_000
+    assert [line for line in out.splitlines() if TEE_ALONE.search(line)] == []
+    for line in out.splitlines():
+        assert "enclave" not in line or "simulated" in line.lower()
+
+
+def test_the_receipt_of_the_enclave_holds_and_says_that_it_is_simulated(
+    assay, simulated_receipt, tmp_path
+):
+    verified = assay("verify", simulated_receipt, "--home", tmp_path)
+    said = " ".join(verified.out.split())
+    assert verified.code == 0
+    assert "The receipt holds" in said
+    assert "tee-simulated proves nothing against anybody who wants to cheat" in said
+    assert "the enclave is SIMULATED, and ANYONE CAN SIGN as its maker" in said
+    assert "that the publisher approved of an enclave's code: no chain was asked" in said
+    assert not TEE_ALONE.search(verified.out)
+
+
+def test_each_single_change_of_the_enclaves_receipt_fails_by_the_name_of_its_field(
+    simulated_receipt,
+):
+    unnamed, tried = unnamed_changes(json.loads(simulated_receipt.read_bytes()))
+    assert unnamed == []
+    assert tried > 500
 
 
 def test_its_proven_receipts_hold_and_say_what_the_key_is_worth(assay, proven_receipts, tmp_path):
@@ -89,8 +135,8 @@ def test_the_balances_are_exact_and_add_up(shown):
     rows = re.findall(r"│ (payer|provider|escrow|sum) .*?│ +([\d,]+) │ +([\d,]+) │ +(\S+) │", out)
     balances = {role: [int(text.replace(",", "")) for text in row] for role, *row in rows}
     assert balances == {
-        "payer": [1_000_000_000, 999_870_000, -130_000],
-        "provider": [0, 130_000, 130_000],
+        "payer": [1_000_000_000, 999_860_000, -140_000],
+        "provider": [0, 140_000, 140_000],
         "escrow": [0, 0, 0],
         "sum": [1_000_000_000, 1_000_000_000, 0],
     }
@@ -168,11 +214,15 @@ def test_a_script_reads_the_demo_as_json(assay, tmp_path):
     assert ran.code == 0
     assert ran.document["ok"] is True
     (answer,), (proof,) = ran.document["answers"], ran.document["proofs"]
+    (read,) = ran.document["simulatedEnclave"]
     assert re.fullmatch(HASH, answer["capture"])
     assert proof["outputsAreEqual"] is True
     assert proof["outputOnChain"] == proof["outputOffChain"]
     assert proof["provingSeconds"] > 0
-    assert ran.document["balances"]["provider"] == {"before": "0", "after": "20000"}
+    assert (read["mode"], read["simulated"]) == ("tee-simulated", True)
+    assert read["receiptHolds"] is True
+    assert re.fullmatch(HASH, read["measurement"])
+    assert ran.document["balances"]["provider"] == {"before": "0", "after": "30000"}
 
 
 def test_the_demo_fails_where_the_chain_checked_another_output(assay, tmp_path, monkeypatch):
@@ -183,7 +233,7 @@ def test_the_demo_fails_where_the_chain_checked_another_output(assay, tmp_path, 
         return proof[:-1] + bytes([proof[-1] ^ 1])
 
     monkeypatch.setattr(proofs_module, "captured_proof", altered)
-    ran = assay("demo", "--count", 1, "--proofs", 1, "--home", tmp_path)
+    ran = assay("demo", "--count", 1, "--proofs", 1, "--enclave", 0, "--home", tmp_path)
     assert ran.code == 1
     assert "OTHER BYTES" in ran.out
     assert "0 of 1 outputs that the chain checked" in ran.out
@@ -198,7 +248,7 @@ def test_the_demo_fails_where_money_is_missing(assay, tmp_path, monkeypatch):
         return (replace(payer, atomic=payer.atomic - (len(readings) - 1)), *others)
 
     monkeypatch.setattr(demo_module, "read_balances", lose_one)
-    ran = assay("demo", "--count", 1, "--proofs", 0, "--home", tmp_path)
+    ran = assay("demo", "--count", 1, "--proofs", 0, "--enclave", 0, "--home", tmp_path)
     assert ran.code == 1
     assert "The balances do not add up." in ran.out
 
@@ -209,6 +259,7 @@ def test_there_are_only_so_many_digits(assay, tmp_path):
     assert "held-out digits, not 1000" in refused.err
     assert assay("demo", "--count", 0, "--home", tmp_path).code == 2
     assert assay("demo", "--proofs", -1, "--home", tmp_path).code == 2
+    assert assay("demo", "--enclave", -1, "--home", tmp_path).code == 2
 
 
 def accounts(payer, provider, escrow):

@@ -95,17 +95,17 @@ def test_a_floor_that_differs_from_the_models_is_refused(at_home, up, sum_onnx):
     chain, home = Chain(up.said["rpc"]), Home(up.home)
     deployment = Deployment.read(home.deployments, up.said["chainId"])
     registry = ModelRegistry(chain, deployment.address("ModelRegistry"))
-    chain.send(registry.register("floored", Policy(0b11)), read_key(home.key("publisher")))
+    chain.send(registry.register("floored", Policy(0b1000_0001)), read_key(home.key("publisher")))
 
     refused = at_home("model", "publish", sum_onnx, "--name", "floored", "--floor", "signed")
     assert refused.code == 1
     assert "'floored' has another floor" in refused.err
     published = at_home("model", "publish", sum_onnx, "--name", "floored", "--json")
-    assert published.document["floor"] == "0x3"
+    assert published.document["floor"] == "0x81"
     floors = {
         entry["name"]: entry["floor"] for entry in at_home("model", "list", "--json").document
     }
-    assert floors["floored"] == "0x3"
+    assert floors["floored"] == "0x81"
 
 
 def test_what_is_no_model_cannot_be_published(at_home, tmp_path):

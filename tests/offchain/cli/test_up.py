@@ -16,6 +16,7 @@ def test_up_says_where_everything_is(up):
     status = httpx.get(f"{up.said['gateway']}/v1/status").json()
     assert status["chainId"] == up.said["chainId"] == Chain(up.said["rpc"]).chain_id
     assert httpx.get(up.said["docs"]).status_code == 200
+    assert "Connect a wallet" in httpx.get(up.said["play"]).text
 
 
 def test_up_publishes_a_circuit_beside_the_model(at_home, up):
@@ -23,6 +24,11 @@ def test_up_publishes_a_circuit_beside_the_model(at_home, up):
     assert listed["digits"]["versionId"] == up.said["versionId"]
     assert listed["digits-cnn"]["versionId"] == up.said["provenVersionId"]
     assert listed["digits-cnn"]["floor"] == "zkml"
+
+
+def test_up_publishes_a_model_for_simulated_enclaves(at_home, up):
+    listed = {entry["name"]: entry for entry in at_home("model", "list", "--json").document}
+    assert listed["digits-enclave"]["floor"] == "tee-simulated"
 
 
 def test_up_makes_keys_that_nobody_else_can_read(up):

@@ -4,22 +4,20 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
-from onnx import TensorProto, helper, numpy_helper
 
 from assay.errors import EnclaveError
 from assay.models import Declaration, build_manifest
 from assay.tee.host import Enclave, SimulatedEnclave
 from assay.tee.protocol import UnixEndpoint
 
+from ..enclave_fixtures import processor_ticks, wait_until, write_endless
 from .conftest import Version
 
-SCALAR = (TensorProto.FLOAT, [])
 HOST = """
 import sys
 from pathlib import Path
@@ -31,40 +29,11 @@ sys.stdin.read()
 
 
 @pytest.fixture
-def endless(create_onnx):
+def endless(tmp_path):
     """A model that counts for years."""
-    body = helper.make_graph(
-        [
-            helper.make_node("Identity", ["go_on"], ["still"]),
-            helper.make_node("Add", ["count", "count"], ["counted"]),
-        ],
-        "body",
-        [
-            helper.make_tensor_value_info("turn", TensorProto.INT64, []),
-            helper.make_tensor_value_info("go_on", TensorProto.BOOL, []),
-            helper.make_tensor_value_info("count", *SCALAR),
-        ],
-        [
-            helper.make_tensor_value_info("still", TensorProto.BOOL, []),
-            helper.make_tensor_value_info("counted", *SCALAR),
-        ],
-    )
-    turns = numpy_helper.from_array(np.array(2**60, np.int64), "turns")
-    loop = helper.make_node("Loop", ["turns", "", "x"], ["y"], body=body)
-    path = create_onnx([loop], {"x": SCALAR}, {"y": SCALAR}, [turns])
+    path = write_endless(tmp_path / "endless.onnx")
     declaration = Declaration(licence="MIT", description="Counts.")
     return Version(build_manifest(path, declaration), path.parent)
-
-
-def wait_until(condition):
-    """Wait for what has to come about; the suite's own limit ends a wait for what does not."""
-    while not condition():
-        time.sleep(0.01)
-
-
-def processor_ticks(process_id):
-    fields = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
 
 
 def has_ended(process_id):

@@ -66,13 +66,14 @@ def test_every_operation_says_what_it_does_and_how_it_fails(document):
         ("post", "/v1/models/{reference}/infer"),
         ("get", "/v1/models"),
         ("get", "/v1/models/{reference}"),
+        ("get", "/v1/models/{reference}/advice"),
         ("get", "/v1/payments/{payment_id}"),
         ("get", "/v1/status"),
-        ("get", "/v1/telemetry/overview"),
+        ("get", "/v1/telemetry/alerts"),
+        ("get", "/v1/telemetry/hours"),
         ("get", "/v1/telemetry/models"),
         ("get", "/v1/telemetry/models/{model_id}"),
-        ("get", "/v1/telemetry/hours"),
-        ("get", "/v1/telemetry/alerts"),
+        ("get", "/v1/telemetry/overview"),
         ("get", "/metrics"),
     }
     for operation in found.values():
@@ -86,7 +87,12 @@ def test_every_operation_says_what_it_does_and_how_it_fails(document):
 def test_the_document_shows_how_to_ask_and_what_it_costs(document):
     infer = document["paths"]["/v1/models/{reference}/infer"]["post"]
     content = infer["requestBody"]["content"]["application/json"]
-    assert set(content["schema"]["properties"]) == {"inputs", "inputBytes", "policy"}
+    assert set(content["schema"]["properties"]) == {
+        "inputs",
+        "inputBytes",
+        "policy",
+        "value",
+    }
     assert set(infer["responses"]["402"]["headers"]) == {"PAYMENT-REQUIRED"}
     assert set(infer["responses"]["200"]["headers"]) == {"PAYMENT-RESPONSE"}
 

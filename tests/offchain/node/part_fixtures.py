@@ -22,6 +22,7 @@ from assay.node import (
     CircuitRegistration,
     Intake,
     Limits,
+    Measurements,
     Node,
     Notary,
     Sales,
@@ -44,6 +45,7 @@ __all__ = [
     "create_settler",
     "eventually",
     "lookup",
+    "measurements",
     "models",
     "offerer",
     "pay",
@@ -133,7 +135,12 @@ def create_sales(deployment, provider, catalogue, quotes, tmp_path):
 
 
 @pytest.fixture
-def create_settler(chain, escrow, provider, jobs, deployment, create_notary):
+def measurements(database):
+    return Measurements(database)
+
+
+@pytest.fixture
+def create_settler(chain, escrow, provider, jobs, deployment, create_notary, measurements):
     def create(submitter=provider):
         return Settler(
             chain,
@@ -141,6 +148,7 @@ def create_settler(chain, escrow, provider, jobs, deployment, create_notary):
             submitter,
             jobs,
             create_notary(),
+            measurements,
             deployment.evidence_gas,
             deployment.block,
         )
@@ -167,6 +175,7 @@ def create_node(
     create_sales,
     create_settler,
     create_notary,
+    measurements,
 ):
     """Make a node of the real parts, but for those that are given."""
 
@@ -181,6 +190,7 @@ def create_node(
             "intake": Intake(chain, escrow, provider, jobs),
             "worker": worker,
             "settler": create_settler(),
+            "measurements": measurements,
             "limits": Limits(),
         }
         return Node(**real | parts)

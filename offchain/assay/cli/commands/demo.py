@@ -12,9 +12,11 @@ from assay.cli.circuit_sample import circuit_file, publish_circuit
 from assay.cli.demo.enclaves import EnclaveSale, enclave_sales, enrolled_enclave
 from assay.cli.demo.proofs import ProofWatch, ProvenSale, proven_sales
 from assay.cli.demo.sales import Sale, create_client, signed_sales
+from assay.cli.demo.spectrum import policies_of, runs, shown
+from assay.cli.enclave_sample import publish_for_enclaves
 from assay.cli.local import SIMULATED, Ports, local_node
 from assay.cli.options import AsJson, HomeFolder
-from assay.cli.samples import held_out_digits
+from assay.cli.samples import DIGITS_SPECTRUM, held_out_digits
 from assay.cli.screen import Screen
 from assay.client import check_receipt
 from assay.settings import Home
@@ -22,8 +24,12 @@ from assay.zk.circuit import load_circuit
 
 __all__ = ["demo"]
 
+demo = typer.Typer(invoke_without_command=True)
 
-def demo(
+
+@demo.callback()
+def all_at_once(
+    context: typer.Context,
     count: Annotated[int, typer.Option(min=1, help="How many digits to read, signed.")] = 10,
     proofs: Annotated[
         int, typer.Option(min=0, help="How many digits to read with a proof of the computation.")
@@ -40,6 +46,8 @@ def demo(
     over HTTP, a payment and a receipt for each answer, for some a proof that the chain checks, and
     for one an enclave, which is simulated. Only the receipts stay, in the home folder.
     """
+    if context.invoked_subcommand is not None:
+        return
     screen, watch = Screen(as_json=as_json), ProofWatch()
     digits, to_prove = held_out_digits(count), held_out_digits(proofs)
     for_enclave = held_out_digits(enclave)
@@ -67,7 +75,8 @@ def demo(
                 screen.line(sold.shown())
         if for_enclave:
             socket = Home(Path(elsewhere)).enclave_socket
-            with enrolled_enclave(node, socket, screen) as enrolled:
+            sample = publish_for_enclaves(node)
+            with enrolled_enclave(node, socket, screen, sample.model_id) as enrolled:
                 screen.line(
                     f"A SIMULATED enclave, which proves nothing, is enrolled under {SIMULATED}: its"
                     f" document was checked on chain, with {enrolled.gas:,} gas in"
@@ -111,4 +120,33 @@ def demo(
         style="green" if settlement.adds_up else "red",
     )
     if not ok:
+        raise typer.Exit(1)
+
+
+@demo.command()
+def spectrum(
+    times: Annotated[int, typer.Option(min=1, help="How many answers under each policy.")] = 3,
+    as_json: AsJson = False,
+) -> None:
+    """Have one digit read under every mode and several combinations, and compare them.
+
+    Every figure in the table is measured in this run, on a chain and a node of its own, which are
+    gone afterwards. The enclave is simulated, the circuit's key is insecure.
+    """
+    screen = Screen(as_json=as_json)
+    (digit,) = held_out_digits(1)
+    with (
+        TemporaryDirectory(prefix="assay-demo-") as elsewhere,
+        local_node(Home(Path(elsewhere)), Ports(), screen.note) as node,
+    ):
+        home = Home(Path(elsewhere))
+        floor = f"1of({','.join(node.deployment.modes)})"
+        with screen.progress("Setting up a circuit, insecurely, for development") as report:
+            sold = publish_circuit(node, home, report, DIGITS_SPECTRUM, floor)
+        with enrolled_enclave(node, home.enclave_socket, screen, sold.model_id):
+            client = create_client(node)
+            policies = policies_of(client.gateway.model(DIGITS_SPECTRUM.name).modes)
+            rows = list(runs(client, digit, policies, times, screen))
+    screen.result([row.document() for row in rows], lambda: shown(rows, times))
+    if not all(row.holds for row in rows):
         raise typer.Exit(1)

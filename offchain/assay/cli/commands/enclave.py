@@ -1,6 +1,5 @@
 """`assay enclave`: start a simulated one; measure, enrol, look at and revoke any."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import Annotated, TypeAlias
@@ -8,8 +7,14 @@ from typing import Annotated, TypeAlias
 import typer
 from pydantic import JsonValue
 
-from assay.chain import AccountSender, Chain, Deployment, ModelRegistry, TeeVerifier
+from assay.chain import AccountSender
 from assay.cli.connection import Connection
+from assay.cli.enclave_site import (
+    Site,
+    enclave_endpoint,
+    read_key_address,
+    read_measurement,
+)
 from assay.cli.enclaves import (
     KeptEnclave,
     approval_state,
@@ -28,21 +33,17 @@ from assay.cli.options import (
 )
 from assay.cli.screen import Screen
 from assay.cli.stopping import stop_on_signals
-from assay.client import Enroller, Measured, measure
-from assay.errors import EnclaveError, InvalidInput
-from assay.modes import EnclaveMode, enclave_modes
-from assay.node import Catalogue
+from assay.client import Enroller, measure
+from assay.errors import EnclaveError
+from assay.modes import enclave_modes
 from assay.settings import Home
 from assay.tee.host import Enclave, SimulatedEnclave
-from assay.tee.protocol import Endpoint, UnixEndpoint, VsockEndpoint
 
 __all__ = ["enclave"]
 
 enclave = typer.Typer(
     no_args_is_help=True, help="Enclaves: start a simulated one, and see to the keys of any."
 )
-
-_HASH_BYTES = 32
 
 Socket: TypeAlias = Annotated[
     Path | None,
@@ -62,28 +63,6 @@ Measurement: TypeAlias = Annotated[
 ModeName: TypeAlias = Annotated[
     str | None, typer.Option("--mode", help="tee or tee-simulated; else the enclave's own.")
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Site:
-    """An enclave, and the chain whose verifier knows its maker."""
-
-    connection: Connection
-    endpoint: Endpoint
-
-    def asked(self) -> Measured:
-        """Have the enclave attested, and check it."""
-        with Enclave(self.endpoint) as running:
-            return measure(running.attest(b""))
-
-    def verifier(self, chain: Chain, deployment: Deployment, mode: str) -> TeeVerifier:
-        """Find the verifier of a mode. Raises `InvalidInput`."""
-        if mode not in deployment.modes or mode not in enclave_modes():
-            raise InvalidInput(
-                f"The deployment on chain {chain.chain_id} has no mode {mode!r} of enclaves.",
-                "A deployment with real money has no simulated ones; name another chain.",
-            )
-        return TeeVerifier(chain, deployment.modes[mode].verifier)
 
 
 @enclave.command()
@@ -141,7 +120,7 @@ def measure_enclave(
     if document is not None:
         encoded = document.read_bytes()
     else:
-        with Enclave(_endpoint(Home(home), socket, vsock)) as running:
+        with Enclave(enclave_endpoint(Home(home), socket, vsock)) as running:
             encoded = running.attest(b"")
     measured = measure(encoded)
     if save is not None:
@@ -171,18 +150,16 @@ def enrol(
     """
     screen, place = Screen(as_json=as_json), Home(home)
     site = _site(place, socket, vsock, rpc, deployments)
-    chain = site.connection.chain()
-    deployment = site.connection.deployment(chain)
     account = site.connection.key(key, "provider")
     mode = site.asked().mode
-    verifier = site.verifier(chain, deployment, mode.name)
+    verifier = site.verifier(mode.name)
     with (
         screen.working(f"Enrolling the enclave under {mode.name}"),
         Enclave(site.endpoint) as asked,
     ):
-        enroller = Enroller(verifier, mode, AccountSender(chain, account))
+        enroller = Enroller(verifier, mode, AccountSender(site.chain, account))
         enrolled = enroller.enrol(asked, owner or account.address)
-    kept = KeptEnclave.of(enrolled, mode.name, chain.chain_id, verifier.address)
+    kept = KeptEnclave.of(enrolled, mode.name, site.chain.chain_id, verifier.address)
     kept.write(place.enclave(enrolled.key))
     document: dict[str, JsonValue] = {
         "mode": mode.name,
@@ -215,18 +192,19 @@ def status(
     """Show what the chain knows of a key, and whether its code is approved for a model."""
     screen = Screen(as_json=as_json)
     site = _site(Home(home), socket, vsock, rpc, deployments)
-    chain = site.connection.chain()
-    deployment = site.connection.deployment(chain)
-    measured = site.asked() if address is None else None
-    name = mode or (measured.mode.name if measured else "tee")
-    verifier = site.verifier(chain, deployment, name)
-    key = address if measured is None else measured.key
+    if address is None:
+        measured = site.asked()
+        key, name = measured.key, mode or measured.mode.name
+    else:
+        key = read_key_address(address)
+        name = mode or site.mode_of(key)
+    verifier = site.verifier(name)
     record = None if key is None else verifier.enclave(key)
     document: dict[str, JsonValue] = {"mode": name, "key": key, "state": key_state(record)}
     if record is not None:
         document["measurement"] = "0x" + record.measurement.hex()
     if model is not None and record is not None:
-        model_id = _model_id(site, chain, deployment, store, model)
+        model_id = site.model_id(model, store)
         document["approval"] = approval_state(verifier.approval(model_id, record.measurement))
     screen.result(document, lambda: shown(document))
 
@@ -289,11 +267,9 @@ def revoke(
     if model is not None:
         _change_approval(screen, site, model, measurement, mode, key, store, revoke=True)
         return
-    chain = site.connection.chain()
-    deployment = site.connection.deployment(chain)
-    sender = AccountSender(chain, site.connection.key(key, "provider"))
-    kept = _kept(site, place, chain, deployment, address)
-    verifier = site.verifier(chain, deployment, kept.mode)
+    sender = AccountSender(site.chain, site.connection.key(key, "provider"))
+    kept = site.kept(place, None if address is None else read_key_address(address))
+    verifier = site.verifier(kept.mode)
     word = bytes.fromhex(kept.revocation.removeprefix("0x"))
     with screen.working(f"Revoking {kept.key}"):
         Enroller(verifier, enclave_modes()[kept.mode], sender).revoke(kept.key, word)
@@ -307,7 +283,7 @@ def revoke(
 
 def _change_approval(
     screen: Screen,
-    site: _Site,
+    site: Site,
     model: str,
     measurement: str | None,
     mode: str | None,
@@ -316,16 +292,16 @@ def _change_approval(
     *,
     revoke: bool,
 ) -> None:
-    chain = site.connection.chain()
-    deployment = site.connection.deployment(chain)
-    measured = site.asked() if measurement is None else None
-    name = mode or (measured.mode.name if measured else "tee")
-    code = measured.attested.measurement if measured else _hash(measurement)
-    verifier = site.verifier(chain, deployment, name)
-    model_id = _model_id(site, chain, deployment, store, model)
+    if measurement is None:
+        measured = site.asked()
+        code, name = measured.attested.measurement, mode or measured.mode.name
+    else:
+        code, name = read_measurement(measurement), mode or "tee"
+    verifier = site.verifier(name)
+    model_id = site.model_id(model, store)
     verb = verifier.revoke_measurement if revoke else verifier.approve_measurement
     with screen.working("Revoking the measurement" if revoke else "Approving the measurement"):
-        chain.send(verb(model_id, code), site.connection.key(key, "publisher"))
+        site.chain.send(verb(model_id, code), site.connection.key(key, "publisher"))
     document: dict[str, JsonValue] = {
         "mode": name,
         "modelId": "0x" + model_id.hex(),
@@ -335,59 +311,12 @@ def _change_approval(
     screen.result(document, lambda: shown(document))
 
 
-def _kept(
-    site: _Site, place: Home, chain: Chain, deployment: Deployment, address: str | None
-) -> KeptEnclave:
-    """Find a key's own word that it shall end, in the home folder or from its enclave."""
-    if address is not None:
-        return KeptEnclave.read(place.enclave(address))
-    mode: EnclaveMode = site.asked().mode
-    verifier = site.verifier(chain, deployment, mode.name)
-    with Enclave(site.endpoint) as running:
-        word = running.sign_revocation(chain.chain_id, verifier.address)
-        key = running.describe().address
-    return KeptEnclave(
-        mode=mode.name,
-        key=key,
-        chain_id=chain.chain_id,
-        verifier=verifier.address,
-        revocation="0x" + word.hex(),
-    )
-
-
 def _site(
     home: Home,
     socket: Path | None,
     vsock: str | None,
     rpc: str | None,
     deployments: Path | None,
-) -> _Site:
-    connection = Connection(home, rpc, deployments=deployments)
-    return _Site(connection, _endpoint(home, socket, vsock))
-
-
-def _endpoint(home: Home, socket: Path | None, vsock: str | None) -> Endpoint:
-    if vsock is None:
-        return UnixEndpoint(socket or home.enclave_socket)
-    cid, _, port = vsock.partition(":")
-    if not (cid.isdecimal() and port.isdecimal()):
-        raise InvalidInput(f"{vsock!r} is no place on vsock.", "Write CID:PORT, such as 16:5000.")
-    return VsockEndpoint(int(port), int(cid))
-
-
-def _model_id(
-    site: _Site, chain: Chain, deployment: Deployment, store: str | None, model: str
-) -> bytes:
-    registry = ModelRegistry(chain, deployment.address("ModelRegistry"))
-    catalogue = Catalogue(registry, site.connection.store(store), deployment.block)
-    return catalogue.find(model).model_id
-
-
-def _hash(text: str | None) -> bytes:
-    try:
-        value = bytes.fromhex((text or "").removeprefix("0x"))
-    except ValueError:
-        value = b""
-    if len(value) != _HASH_BYTES:
-        raise InvalidInput(f"{text!r} is no measurement.", "Give 0x and 64 hex digits.")
-    return value
+) -> Site:
+    endpoint = enclave_endpoint(home, socket, vsock)
+    return Site.of(Connection(home, rpc, deployments=deployments), endpoint)

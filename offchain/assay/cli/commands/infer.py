@@ -1,6 +1,7 @@
 """`assay infer`: buy one answer, check it, show it."""
 
 import os
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, cast
@@ -18,7 +19,7 @@ from assay.cli.options import AsJson, DeploymentsFolder, GatewayUrl, HomeFolder,
 from assay.cli.screen import Screen, fields
 from assay.cli.steps import following
 from assay.cli.verdicts import verdict_document, verdict_text
-from assay.client import Answer, Budget, Client, SignedOrder, read_order
+from assay.client import Answer, Budget, Client, SignedOrder, WeakPolicyWarning, read_order
 from assay.errors import AssayError, SettingsError
 from assay.settings import Home
 from assay.wire.hashing import canonical_json
@@ -45,6 +46,12 @@ def infer(
     ] = None,
     policy: Annotated[
         str | None, typer.Option(help="Such as signed or tee|zkml; else the model's floor.")
+    ] = None,
+    value: Annotated[
+        str | None,
+        typer.Option(
+            metavar="USD", help="What a wrong answer could cost, 5000usd: warns of a weaker policy."
+        ),
     ] = None,
     max_price: Annotated[
         str, typer.Option(metavar="TOKENS", help="The most that the answer may cost.")
@@ -93,13 +100,31 @@ def infer(
         assert model is not None
         with screen.working("Asking for an offer"):
             names = client.gateway.model(model).input_names
-            order = client.prepare(model, read_inputs(input_files or [], json_input, names), policy)
+            inputs = read_inputs(input_files or [], json_input, names)
+            order = _prepared(client, screen, model, inputs, policy, value)
         kept = _keep(order, place)
     answer = _answer(client, kept, screen, settled=settled)
     if save is not None:
         save.write_text(answer.receipt.model_dump_json(indent=2) + "\n", encoding="utf-8")
     price = f"{whole(answer.price_atomic, decimals)} {symbol}"
     screen.result(_document(answer), lambda: _shown(answer, price, save))
+
+
+def _prepared(
+    client: Client,
+    screen: Screen,
+    model: str,
+    inputs: Mapping[str, object],
+    policy: str | None,
+    value: str | None,
+) -> SignedOrder:
+    """Have the order ready, and pass on what the client warns of."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", WeakPolicyWarning)
+        order = client.prepare(model, inputs, policy, value)
+    for each in caught:
+        screen.warn(str(each.message))
+    return order
 
 
 def _answer(client: Client, kept: Path, screen: Screen, *, settled: bool) -> Answer:

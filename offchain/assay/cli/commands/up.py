@@ -77,6 +77,7 @@ def _document(node: LocalNode, proven: Published, home: Home) -> JsonValue:
     return {
         "gateway": node.gateway_url,
         "docs": f"{node.gateway_url}/docs",
+        "play": f"{node.gateway_url}/play",
         "rpc": node.chain.rpc_url,
         "chainId": node.chain.chain_id,
         "home": str(home.folder),
@@ -93,6 +94,7 @@ def _shown(node: LocalNode, proven: Published, home: Home) -> RenderableType:
         {
             "gateway": node.gateway_url,
             "API docs": f"{node.gateway_url}/docs",
+            "pay in a browser": f"{node.gateway_url}/play",
             "chain RPC": f"{node.chain.rpc_url}, chain {node.chain.chain_id}",
             "home": f"{home.folder}: keys, prices, artefacts, the node's database",
             "sample model": f"{DIGITS.name}, version 0x{node.sample.version_id.hex()}",

@@ -11,7 +11,6 @@ from pydantic import JsonValue
 from assay.chain import AccountSender, TeeVerifier
 from assay.cli.demo.drawing import beside
 from assay.cli.demo.sales import Sale, keep
-from assay.cli.enclave_sample import publish_for_enclaves
 from assay.cli.local import SIMULATED, LocalNode
 from assay.cli.samples import DIGITS_ENCLAVE, Digit
 from assay.cli.screen import Screen
@@ -52,8 +51,10 @@ class EnclaveSale:
 
 
 @contextmanager
-def enrolled_enclave(node: LocalNode, socket: Path, screen: Screen) -> Iterator[Enrolled]:
-    """Run a simulated enclave whose code the publisher approves of and whose key is enrolled."""
+def enrolled_enclave(
+    node: LocalNode, socket: Path, screen: Screen, model_id: bytes
+) -> Iterator[Enrolled]:
+    """Run a simulated enclave whose key is enrolled, and whose code is approved for a model."""
     verifier = TeeVerifier(node.chain, node.deployment.modes[SIMULATED].verifier)
     sender = AccountSender(node.chain, node.provider)
     with (
@@ -63,8 +64,7 @@ def enrolled_enclave(node: LocalNode, socket: Path, screen: Screen) -> Iterator[
         with running.connect() as enclave:
             enroller = Enroller(verifier, enclave_modes()[SIMULATED], sender)
             enrolled = enroller.enrol(enclave, node.provider.address)
-        sample = publish_for_enclaves(node)
-        node.publisher.approve(verifier, sample.model_id, enrolled.record.measurement)
+        node.publisher.approve(verifier, model_id, enrolled.record.measurement)
         yield enrolled
 
 

@@ -59,9 +59,8 @@ def create_proven(authorize, create_notary, version, jobs, tmp_path):
         notary, job = create_notary(signer=signer), authorize(**changes)
         claim = Claim.from_terms(job.terms, job.payment_id, keccak(b"output"), units, 1_900_000_000)
         executed = job.changed(claim=claim, output=b"output")
-        evidence = notary.prove(executed, version, tmp_path)
-        proven = executed.changed(state=State.PROVEN, evidence=evidence)
-        return jobs.add(proven.changed(receipt=notary.receipt(proven, version, tmp_path)))
+        proven = notary.prove(executed, version, tmp_path).changed(state=State.PROVEN)
+        return jobs.add(proven.changed(receipt=notary.receipt(proven, version)))
 
     return create
 

@@ -131,7 +131,7 @@ def test_jobs_that_are_on_their_way_are_left_alone(
 
 
 def test_a_job_waits_while_the_chain_is_gone(
-    create_notary, create_proven, jobs, now, escrow, provider, deployment, settler
+    create_notary, create_proven, jobs, now, escrow, provider, deployment, settler, measurements
 ):
     job = create_proven()
     gone = Chain("http://127.0.0.1:1", attempts=1)
@@ -141,6 +141,7 @@ def test_a_job_waits_while_the_chain_is_gone(
         provider,
         jobs,
         create_notary(),
+        measurements,
         deployment.evidence_gas,
         0,
     )

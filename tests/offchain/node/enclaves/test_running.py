@@ -1,0 +1,132 @@
+"""A version runs where its claim is proven, once, and what came out is kept with its proof."""
+
+from assay.engines import engine_for
+from assay.errors import EnclaveError
+from assay.modes import mode_named
+from assay.node import State
+from assay.wire import Policy, keccak, structural_findings
+
+from ..fake_modes import FakeMode, FakeRunner
+
+SIGNED = mode_named("signed")
+OUTPUT = b"run by tee-simulated"
+SIGNED_AND_SIMULATED = Policy(1 << 63 | 1)
+SIGNED_OR_SIMULATED = Policy(0, 1 << 63 | 1, 1)
+
+
+def simulated(**fields):
+    return FakeRunner("tee-simulated", 63, document=b"document", **fields)
+
+
+def refuse():
+    raise EnclaveError("The enclave has ended.", "Start it again.")
+
+
+def test_a_mode_that_runs_versions_runs_it_instead_of_the_nodes_engine(
+    create_worker, create_notary, create_paid, engine, jobs, version, deployment
+):
+    mode = simulated()
+    job = create_paid()
+    done = create_worker(create_notary([mode])).execute(job)
+    assert (done.state, done.failure) == (State.EXECUTED, None)
+    assert (done.output, done.claim.output_hash) == (OUTPUT, keccak(OUTPUT))
+    assert [(item.mode, item.proof) for item in done.evidence] == [
+        ("tee-simulated", b"tee-simulated")
+    ]
+    assert done.exhibits == {"tee-simulated": b"document"}
+    assert engine.asked == []
+    assert jobs.get(job.payment_id) == done
+    (task,) = mode.ran
+    assert task.claim.request_id == job.payment_id
+    assert task.claim.provider == job.terms.provider
+    assert task.model_id == version.model_id
+    assert task.input == job.input
+    assert task.registry == deployment.address("VerifierRegistry")
+    assert all((task.folder / each.path).is_file() for each in version.manifest.artefacts)
+
+
+def test_its_evidence_is_not_made_again_by_whoever_takes_the_job_up(
+    create_worker, create_notary, create_paid, jobs
+):
+    executed = create_worker(create_notary([simulated()])).execute(create_paid())
+    again = simulated()
+    proven = create_worker(create_notary([again])).prove(jobs.get(executed.payment_id))
+    assert proven.state is State.PROVEN
+    assert (again.ran, again.asked) == ([], [])
+    assert proven.evidence == executed.evidence == proven.receipt.evidence
+    assert proven.receipt.exhibits == {"tee-simulated": b"document"}
+
+
+def test_what_was_run_is_proven_even_where_the_enclave_has_gone_since(
+    create_worker, create_notary, create_paid, jobs
+):
+    executed = create_worker(create_notary([simulated()])).execute(create_paid())
+    gone = simulated(refuses="This node has no enclave.")
+    proven = create_worker(create_notary([gone])).prove(jobs.get(executed.payment_id))
+    assert (proven.state, proven.failure) == (State.PROVEN, None)
+
+
+def test_the_provider_signs_the_claim_that_the_enclave_made(
+    create_worker, create_notary, create_paid, engine
+):
+    mode = simulated()
+    worker = create_worker(create_notary([SIGNED, mode]))
+    proven = worker.prove(worker.execute(create_paid(SIGNED_AND_SIMULATED)))
+    assert [item.mode for item in proven.evidence] == ["signed", "tee-simulated"]
+    assert (len(mode.ran), mode.asked, engine.asked) == (1, [], [])
+    assert SIGNED.check(proven.evidence[0], proven.receipt).holds
+    assert [each for each in structural_findings(proven.receipt) if not each.holds] == []
+
+
+def test_of_a_choice_the_first_mode_is_proven_and_no_enclave_is_asked_for_it(
+    create_worker, create_notary, create_paid
+):
+    mode = simulated()
+    worker = create_worker(create_notary([SIGNED, mode]), engine_for)
+    proven = worker.prove(worker.execute(create_paid(SIGNED_OR_SIMULATED)))
+    assert [item.mode for item in proven.evidence] == ["signed"]
+    assert mode.ran == mode.asked == []
+
+
+def test_of_a_choice_the_enclave_runs_it_where_the_other_mode_cannot(
+    create_worker, create_notary, create_paid, engine
+):
+    modes = [FakeMode("signed", 0, refuses="It has no key."), simulated()]
+    worker = create_worker(create_notary(modes))
+    proven = worker.prove(worker.execute(create_paid(SIGNED_OR_SIMULATED)))
+    assert [item.mode for item in proven.evidence] == ["tee-simulated"]
+    assert (len(modes[1].ran), engine.asked) == (1, [])
+
+
+def test_of_two_modes_that_run_versions_one_runs_it_and_the_other_proves_that(
+    create_worker, create_notary, create_paid
+):
+    modes = [FakeRunner("tee", 1), simulated()]
+    worker = create_worker(create_notary(modes))
+    proven = worker.prove(worker.execute(create_paid(Policy(1 << 63 | 2))))
+    assert [item.mode for item in proven.evidence] == ["tee", "tee-simulated"]
+    assert [len(mode.ran) for mode in modes] == [1, 0]
+    (work,) = modes[1].asked
+    assert (work.output, work.claim) == (b"run by tee", proven.claim)
+
+
+def test_what_the_enclave_fails_at_is_written_down(create_worker, create_notary, create_paid):
+    failed = create_worker(create_notary([simulated(meet=refuse)])).execute(create_paid())
+    assert failed.state is State.AUTHORIZED
+    assert (failed.claim, failed.output, failed.evidence) == (None, None, ())
+    assert (failed.failure.code, failed.failure.message) == (
+        "enclave_error",
+        "The enclave has ended.",
+    )
+
+
+def test_a_real_enclave_runs_it_and_the_receipt_holds(
+    create_worker, create_notary, create_paid, engine, enclave
+):
+    mode = mode_named("tee-simulated")
+    notary = create_notary([mode], enclaves={mode.name: enclave.endpoint})
+    worker = create_worker(notary)
+    proven = worker.prove(worker.execute(create_paid()))
+    assert (proven.state, proven.failure, engine.asked) == (State.PROVEN, None, [])
+    assert [each for each in structural_findings(proven.receipt) if not each.holds] == []
+    assert mode.check(proven.evidence[0], proven.receipt).holds

@@ -9,18 +9,21 @@ indexer tells it what it has read. Queries are asked over what that wrote.
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+import httpx
 import sqlalchemy as sql
 
 from assay.node import open_database
 from assay.telemetry import By, ChainSource, Indexer, Ledger, Telemetry, tables
 from benchmarks._onchain.local_chain import reproducible_chain
 from benchmarks._results.figures import Benchmark, Figure, Progress
-from benchmarks._telemetry.invented import fill
+from benchmarks._telemetry.invented import TOKEN, fill
 from benchmarks._telemetry.market import Market
+from benchmarks._telemetry.pages import served
 from benchmarks._telemetry.traffic import Traffic
 
 __all__ = ["BENCHMARK"]
@@ -34,6 +37,7 @@ _ASKED_TIMES = 11
 _WEEK = 7 * 86_400
 
 _INDEXER = "The indexer"
+_PAGES = "Pages at a million requests, whole and over HTTP, in ms, p50"
 _QUERIES = "Questions at a million requests, in ms, p50"
 
 
@@ -85,7 +89,19 @@ def _queries(folder: Path, say: Progress) -> list[Figure]:
     }
     spent = {name: _milliseconds(ask) for name, (_, ask) in asked.items()}
     of_the_page = spent["overview"] + spent["hours"] + spent["alerts"]
+    say("loading pages")
+    with served(telemetry, folder / "store", TOKEN) as http:
+        pages = {
+            "overview_1m_ms": ("the overview of 24 hours", "/", 150),
+            "overview_month_1m_ms": ("the overview of 30 days", "/?over=month", None),
+            "model_page_1m_ms": ("one model", f"/models/0x{model.hex()}", None),
+        }
+        loaded = [
+            Figure(key, _PAGES, title, _milliseconds(partial(_load, http, path)), limit)
+            for key, (title, path, limit) in pages.items()
+        ]
     return [
+        *loaded,
         Figure(
             "overview_queries_1m_ms",
             _QUERIES,
@@ -98,6 +114,10 @@ def _queries(folder: Path, say: Progress) -> list[Figure]:
             for name, (title, _) in asked.items()
         ),
     ]
+
+
+def _load(http: httpx.Client, path: str) -> None:
+    http.get(path).raise_for_status()
 
 
 def _events(engine: sql.Engine) -> int:

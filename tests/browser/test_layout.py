@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-PAGES = ["/play"]
+PAGES = ["/", "/models", "/receipts", "/node", "/play"]
 
 
 @pytest.mark.parametrize("path", PAGES)

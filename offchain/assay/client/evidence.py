@@ -57,7 +57,15 @@ def check_evidence(receipt: Receipt, on_chain: OnChain | None, to_come: int = 0)
         holds, detail = _decided(finding, item.mode_id, on_chain)
         held |= holds << item.mode_id
         findings.append(Finding(f"evidence[{index}].proof", holds, detail))
-        proofs.append(Proof(item.mode, holds, finding.proves, finding.does_not_prove))
+        proofs.append(
+            Proof(
+                item.mode,
+                holds,
+                finding.proves,
+                finding.does_not_prove,
+                forgeable=finding.forgeable,
+            )
+        )
         if mode is not None:
             findings.append(
                 Finding(

@@ -15,6 +15,8 @@ class Proof:
     holds: bool
     proves: str
     does_not_prove: str
+    forgeable: bool = False
+    """Whether anybody could have made this evidence: then it holds, and convinces nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from assay.advice import read_needs
 from assay.errors import AssayError, BodyTooLarge
 from assay.gateway.advice import AdviceReport
 from assay.gateway.answers import failed, http_refused, malformed, refused
+from assay.gateway.dashboard import Dashboard, dashboard_router
 from assay.gateway.desk import Desk
 from assay.gateway.messages import (
     Acknowledged,
@@ -29,7 +30,6 @@ from assay.gateway.pages import Pages, mount_assets, play_router
 from assay.gateway.telemetry import telemetry_routes
 from assay.node import Node
 from assay.payments import REQUIRED_HEADER, RESPONSE_HEADER, SIGNATURE_HEADER
-from assay.telemetry import Telemetry
 
 __all__ = ["create_app"]
 
@@ -41,12 +41,13 @@ def create_app(
     node: Node,
     status: NodeStatus,
     most_bytes: int,
-    telemetry: Telemetry | None = None,
+    dashboard: Dashboard | None = None,
 ) -> FastAPI:
     """Make the ASGI application. It starts node and telemetry with itself, and stops them.
 
-    `most_bytes` is the largest body of a request that is read.
+    `most_bytes` is the largest body of a request for inference that is read.
     """
+    telemetry = dashboard.telemetry if dashboard is not None else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -154,7 +155,10 @@ def create_app(
         return status.model_copy(update={"jobs": jobs})
 
     mount_assets(app)
-    app.include_router(play_router(Pages()))
+    pages = Pages()
+    app.include_router(play_router(pages))
+    if dashboard is not None:
+        app.include_router(dashboard_router(pages, dashboard))
     return app
 
 

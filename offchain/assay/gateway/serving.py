@@ -27,8 +27,16 @@ from assay.chain.deployment import Deployment
 from assay.errors import SettingsError
 from assay.gateway.advice import AdviceDesk
 from assay.gateway.app import create_app
+from assay.gateway.dashboard import (
+    Actors,
+    Dashboard,
+    NodeBooks,
+    PromptTexts,
+    ReceiptChecker,
+)
 from assay.gateway.desk import Desk
 from assay.gateway.messages import NodeStatus
+from assay.gateway.pages.words import Coin
 from assay.models import ArtefactStore, LoadedModels
 from assay.modes import Means, Signer, all_modes
 from assay.node import (
@@ -119,7 +127,8 @@ def build(settings: NodeSettings) -> FastAPI:
         settings.signer, settings.prover_memory_bytes, settings.on_progress, settings.enclaves
     )
     known = {mode.mode_id: mode for mode in all_modes().values() if mode.name in deployment.modes}
-    assurances = Assurances(known, _registrations(chain, settings), means)
+    registrations = _registrations(chain, settings)
+    assurances = Assurances(known, registrations, means)
 
     engine = open_database(settings.database_url)
     jobs, quotes = JobStore(engine), QuoteStore(engine)
@@ -173,9 +182,32 @@ def build(settings: NodeSettings) -> FastAPI:
     advisor = Advisor(chain, catalogue, sales, assurances, measurements, worth)
     indexer = Indexer(ChainSource(chain, deployment), Ledger(engine))
     telemetry = Telemetry(engine, Follower(indexer))
+    actors = Actors(
+        settings.provider,
+        settings.submitter.address,
+        settings.signer.address,
+        settings.delegation,
+    )
+    coin = Coin(token.address, token.symbol(), token.decimals())
+    dashboard = Dashboard(
+        telemetry=telemetry,
+        books=NodeBooks(
+            chain,
+            coin,
+            status,
+            actors,
+            jobs,
+            _enclaves(registrations, modes),
+            modes,
+            settings.limits.at_once,
+        ),
+        receipts=ReceiptChecker(chain, deployment, jobs),
+        prompts=PromptTexts(store),
+        coin=coin,
+    )
     advice = AdviceDesk(advisor, modes, telemetry.note_below_advice)
     desk = Desk(node, catalogue, offerer, advice, modes)
-    return create_app(desk, node, status, settings.most_body_bytes, telemetry)
+    return create_app(desk, node, status, settings.most_body_bytes, dashboard)
 
 
 class Serving:
@@ -220,6 +252,17 @@ def _registrations(chain: Chain, settings: NodeSettings) -> dict[int, Registrati
             verifier = TeeVerifier(chain, mode.verifier)
             found[mode.id] = EnclaveRegistration(verifier, settings.enclaves[name])
     return found
+
+
+def _enclaves(
+    registrations: Mapping[int, Registration], modes: Mapping[str, int]
+) -> dict[str, EnclaveRegistration]:
+    """Find those that are about an enclave, by the names of their modes."""
+    return {
+        name: registration
+        for name, mode_id in modes.items()
+        if isinstance(registration := registrations.get(mode_id), EnclaveRegistration)
+    }
 
 
 def _require_may_void(escrow: PaymentEscrow, settings: NodeSettings) -> None:

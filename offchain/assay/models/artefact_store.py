@@ -8,14 +8,16 @@ from typing import BinaryIO, Protocol
 
 from fsspec.core import url_to_fs  # type: ignore[import-untyped]
 
-from assay.errors import ArtefactError, ArtefactMissing, AssayError
+from assay.errors import ArtefactCorrupt, ArtefactError, ArtefactMissing, AssayError
 from assay.models.digests import copy_checked, is_artefact
+from assay.wire.hashing import keccak
 from assay.wire.manifest import Artefact, Manifest, read_manifest
 
 __all__ = ["ArtefactStore"]
 
 # A manifest of a thousand artefacts has a fifth of this.
 _MOST_MANIFEST_BYTES = 1 << 20
+_MOST_PROMPT_BYTES = 1 << 20
 
 
 class FileSystem(Protocol):
@@ -35,7 +37,9 @@ class FileSystem(Protocol):
 
 
 class ArtefactStore:
-    """Files named by their digests: `sha256/<hex>`, and `manifests/<keccak256 in hex>.json`.
+    """Files named by their digests: artefacts by SHA-256, manifests and prompts by Keccak-256.
+
+    They are `sha256/<hex>`, `manifests/<hex>.json` and `prompts/<hex>.txt`.
 
     Whoever reads checks the digest, so that a store needs no trust. Whoever writes puts a complete
     file in its place at once, so that any number of processes may share one; to write a file again
@@ -107,6 +111,30 @@ class ArtefactStore:
             data = source.read(_MOST_MANIFEST_BYTES)
         return read_manifest(data, manifest_hash)
 
+    def put_prompt(self, text: str) -> bytes:
+        """Store a system prompt, and return its hash. Raises `ArtefactError`."""
+        content = text.encode()
+        prompt_hash = keccak(content)
+        with self._writing(_prompt_place(prompt_hash)) as target:
+            target.write(content)
+        return prompt_hash
+
+    def prompt(self, prompt_hash: bytes) -> bytes:
+        """Read a system prompt's UTF-8 bytes by its hash, 32 bytes.
+
+        Raises `ArtefactMissing`, `ArtefactCorrupt`, or `ArtefactError` if the store is out of
+        reach.
+        """
+        place = _prompt_place(prompt_hash)
+        with self._reaching(place), self._open(place) as source:
+            content = source.read(_MOST_PROMPT_BYTES)
+        if keccak(content) != prompt_hash:
+            raise ArtefactCorrupt(
+                f"The artefact store {self.url!r} has another prompt as {place}.",
+                "Store the prompt again.",
+            )
+        return content
+
     def _open(self, place: str) -> BinaryIO:
         return self._files.open(f"{self._root}/{place}", "rb")
 
@@ -156,6 +184,10 @@ def _place(artefact: Artefact) -> str:
 
 def _manifest_place(manifest_hash: bytes) -> str:
     return f"manifests/{manifest_hash.hex()}.json"
+
+
+def _prompt_place(prompt_hash: bytes) -> str:
+    return f"prompts/{prompt_hash.hex()}.txt"
 
 
 def _temporary(name: str) -> str:

@@ -110,7 +110,9 @@ class EnclaveMode:
         except (InvalidInput, EvidenceError) as error:
             return EvidenceFinding(Verdict.FAILS, error.message, maker.proves, maker.does_not_prove)
         detail = maker.holds.format(measurement="0x" + attested.measurement.hex())
-        return EvidenceFinding(Verdict.HOLDS, detail, maker.proves, maker.does_not_prove)
+        return EvidenceFinding(
+            Verdict.HOLDS, detail, maker.proves, maker.does_not_prove, forgeable=maker.simulated
+        )
 
     def _require_proof(self, proof: bytes, receipt: ReceiptBody) -> Attested:
         """Find out where the key lives that signed. Raises `InvalidInput`, `AttestationError`."""

@@ -82,6 +82,8 @@ class EvidenceFinding:
     """What this mode proves where it holds."""
     does_not_prove: str
     """What nobody may read into it."""
+    forgeable: bool = False
+    """Whether anybody could have made this, so that it is no evidence against a cheat."""
 
     @property
     def holds(self) -> bool:

@@ -107,6 +107,7 @@ class _Zkml:
                 "INSECURE DEVELOPMENT KEY: the proof holds, and anyone could have forged it.",
                 _PROVES_INSECURELY,
                 _DOES_NOT_PROVE_INSECURELY,
+                forgeable=True,
             )
         detail = "The proof holds for this claim, under the key that the version's manifest names."
         return EvidenceFinding(Verdict.HOLDS, detail, _PROVES, _DOES_NOT_PROVE)

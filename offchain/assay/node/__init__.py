@@ -6,12 +6,17 @@ from assay.node.assurances import Assurances, Provable
 from assay.node.catalogue import Catalogue, ListedVersion
 from assay.node.database import open_database
 from assay.node.intake import Intake
-from assay.node.job_store import JobStore
+from assay.node.job_store import JobStore, KeptJob
 from assay.node.jobs import Failure, Job, PayerSignature, State
 from assay.node.measurements import Measurements
 from assay.node.node import Limits, Node
 from assay.node.notary import Notary
-from assay.node.registrations import CircuitRegistration, EnclaveRegistration, Registration
+from assay.node.registrations import (
+    CircuitRegistration,
+    EnclaveRegistration,
+    EnclaveState,
+    Registration,
+)
 from assay.node.sales import Order, Sales, SalesRules, order
 from assay.node.settler import Settler
 from assay.node.worker import Worker
@@ -23,10 +28,12 @@ __all__ = [
     "Catalogue",
     "CircuitRegistration",
     "EnclaveRegistration",
+    "EnclaveState",
     "Failure",
     "Intake",
     "Job",
     "JobStore",
+    "KeptJob",
     "Limits",
     "ListedVersion",
     "Measurements",

@@ -5,6 +5,7 @@ A job is written whole, since it is read by its id; what is asked of many jobs h
 
 import time
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import sqlalchemy as sql
 
@@ -12,7 +13,7 @@ from assay.errors import JobUnknown
 from assay.node.database import create_tables
 from assay.node.jobs import Job, State
 
-__all__ = ["JobStore"]
+__all__ = ["JobStore", "KeptJob"]
 
 _metadata = sql.MetaData()
 _jobs = sql.Table(
@@ -21,9 +22,20 @@ _jobs = sql.Table(
     sql.Column("payment_id", sql.LargeBinary(32), primary_key=True),
     sql.Column("state", sql.String(10), nullable=False, index=True),
     sql.Column("revision", sql.Integer, nullable=False),
-    sql.Column("updated_at", sql.Float, nullable=False),
+    sql.Column("updated_at", sql.Float, nullable=False, index=True),
     sql.Column("job", sql.Text, nullable=False),
 )
+
+
+_with_time = sql.select(_jobs.c.job, _jobs.c.updated_at)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptJob:
+    """A job, and when it was written last, UTC seconds."""
+
+    job: Job
+    changed_at: float
 
 
 class JobStore:
@@ -83,6 +95,22 @@ class JobStore:
         )
         with self._engine.connect() as connection:
             return [Job.model_validate_json(row) for row in connection.execute(query).scalars()]
+
+    def waiting(self, states: Collection[State], limit: int) -> list[KeptJob]:
+        """List jobs in some states, those first that have waited longest, and since when."""
+        in_states = _jobs.c.state.in_([state.value for state in states])
+        return self._kept(_with_time.where(in_states).order_by(_jobs.c.updated_at).limit(limit))
+
+    def latest(self, limit: int) -> list[KeptJob]:
+        """List the jobs that were written last, the latest first."""
+        return self._kept(_with_time.order_by(_jobs.c.updated_at.desc()).limit(limit))
+
+    def _kept(self, query: sql.Select[tuple[str, float]]) -> list[KeptJob]:
+        with self._engine.connect() as connection:
+            return [
+                KeptJob(Job.model_validate_json(row.job), row.updated_at)
+                for row in connection.execute(query)
+            ]
 
     def counts(self) -> dict[State, int]:
         """Count the jobs by state."""

@@ -2,15 +2,16 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
-from assay.chain.contracts import TeeVerifier, ZkmlVerifier
+from assay.chain.contracts import EnclaveRecord, TeeVerifier, ZkmlVerifier
 from assay.errors import EvidenceError
 from assay.node.catalogue import ListedVersion
 from assay.tee.host import Enclave
 from assay.tee.protocol import Endpoint
 
-__all__ = ["CircuitRegistration", "EnclaveRegistration", "Registration"]
+__all__ = ["CircuitRegistration", "EnclaveRegistration", "EnclaveState", "Registration"]
 
 _CONNECT_SECONDS = 5
 
@@ -21,6 +22,18 @@ class Registration(Protocol):
     def refusal(self, version: ListedVersion) -> str | None:
         """Say what it does not know of a version; None where it is ready. Raises `ChainError`."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class EnclaveState:
+    """An enclave, and what its verifier on the chain knows of its key."""
+
+    key: str | None
+    """None where the enclave does not answer."""
+    record: EnclaveRecord | None
+    """None where the key was never enrolled."""
+    problem: str | None
+    """Why the enclave does not answer."""
 
 
 class CircuitRegistration:
@@ -63,6 +76,15 @@ class EnclaveRegistration:
         if self._verifier.counts(key, version.model_id, int(self._clock())):
             return None
         return self._reason(key, version.model_id)
+
+    def state(self) -> EnclaveState:
+        """Tell how the enclave and its key stand. Raises `ChainError`."""
+        try:
+            with Enclave(self._endpoint, _CONNECT_SECONDS) as enclave:
+                key = enclave.describe().address
+        except EvidenceError as error:
+            return EnclaveState(None, None, error.message)
+        return EnclaveState(key, self._verifier.enclave(key), None)
 
     def _reason(self, key: str, model_id: bytes) -> str:
         enclave = self._verifier.enclave(key)

@@ -10,12 +10,12 @@ from assay.telemetry.indexing.source import Identity, Stretch
 from assay.wire import keccak
 from benchmarks._onchain.local_chain import GENESIS
 
-__all__ = ["fill"]
+__all__ = ["TOKEN", "fill"]
 
 _HOUR = 3_600
 _HOURS = 30 * 24
 _BATCH = 50
-_TOKEN, _PAYER, _PROVIDER, _PUBLISHER = (f"0x{number:040d}" for number in (1, 2, 3, 4))
+TOKEN, _PAYER, _PROVIDER, _PUBLISHER = (f"0x{number:040d}" for number in (1, 2, 3, 4))
 
 # Modes by their ids, and policies with the sets of modes that are proven under them.
 _MODES = {"signed": 0, "tee": 1, "zkml": 2}
@@ -84,7 +84,7 @@ class _Invented:
             "provider": _PROVIDER,
             "versionId": self._random.choice(self._versions),
             "policy": policy,
-            "token": _TOKEN,
+            "token": TOKEN,
             "amount": self._random.randrange(1_000, 50_000),
         }
         return "PaymentAuthorized", values, proven

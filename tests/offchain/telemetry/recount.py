@@ -19,7 +19,7 @@ from assay.chain.contracts.events import (
     PromptCommitted,
     VersionPublished,
 )
-from assay.wire import show_policy
+from assay.wire import Policy, show_policy
 
 HOUR = 3_600
 
@@ -102,6 +102,8 @@ def recount(chain, deployment):
             "publisher": [owner[model]],
             "policy": [hex(request.policy.word)],
             "mode": [str(mode) for mode in range(64) if mask >> mode & 1],
+            # Captures alone have a latency, and something that was proven.
+            "proven": [] if latency is None else [hex(mask)],
         }
         hour = time_of(log) // HOUR * HOUR
         counts = [total]
@@ -145,7 +147,9 @@ def recount(chain, deployment):
                 add(log, request, request.policy.modes, numbers)
 
     words = {log.event.policy for log in paid_for if isinstance(log.event, PaymentAuthorized)}
+    proven = {log.event.proven for log in paid_for if isinstance(log.event, PaymentCaptured)}
     names = {
+        "proven": {hex(mask): show_policy(Policy(mask), by_name) for mask in proven},
         "policy": {hex(word.word): show_policy(word, by_name) for word in words},
         "mode": {str(mode): called for mode, called in mode_names.items()},
         "model": {"0x" + model.hex(): called for model, called in name.items()},

@@ -1,10 +1,12 @@
-"""A seeded run of requests: the JSON API, Prometheus and a direct recount of the chain agree.
+"""A seeded run of requests: JSON API, dashboard, Prometheus and a recount of the chain agree.
 
 ASSAY_REQUESTS, in the environment, is how many requests over 50 models there are: else 1,000.
 """
 
 import os
 from bisect import bisect_left
+from collections import defaultdict
+from decimal import Decimal
 from types import SimpleNamespace
 
 import httpx
@@ -13,7 +15,11 @@ from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
+from assay.gateway.dashboard import PromptTexts, figures_router
+from assay.gateway.pages import Pages
+from assay.gateway.pages.words import Coin
 from assay.gateway.telemetry import telemetry_routes
+from assay.models import ArtefactStore
 from assay.node import open_database
 from assay.telemetry import ChainSource, Indexer, Ledger, Telemetry
 from assay.telemetry.tally import LATENCY_BINS
@@ -21,6 +27,7 @@ from benchmarks._onchain.local_chain import reproducible_chain
 from benchmarks._telemetry.market import Market
 from benchmarks._telemetry.traffic import Traffic
 
+from .page_tables import read_tables
 from .recount import recount
 
 REQUESTS = int(os.environ.get("ASSAY_REQUESTS", "1000"))
@@ -37,7 +44,10 @@ def run(tmp_path_factory):
         engine = open_database(f"sqlite:///{database}")
         Indexer(ChainSource(local.chain, local.deployment), Ledger(engine)).catch_up()
         app = FastAPI()
-        app.include_router(telemetry_routes(Telemetry(engine)))
+        telemetry, coin = Telemetry(engine), Coin(local.token.address, "USDC", 6)
+        app.include_router(telemetry_routes(telemetry))
+        prompts = PromptTexts(ArtefactStore(str(database.parent / "store")))
+        app.include_router(figures_router(Pages(), telemetry, prompts, coin))
         with TestClient(app) as http:
             yield SimpleNamespace(
                 http=http, recount=recount(local.chain, local.deployment), token=local.token.address
@@ -108,7 +118,7 @@ def test_the_overview_agrees_with_the_recount(run):
     overview = run.http.get("/v1/telemetry/overview").json()
     assert overview["latencyBoundsSeconds"] == list(LATENCY_BINS)
     assert overview["total"] == figures_of(run.recount.total, run.token)
-    for by, name in (("mode", "modes"), ("policy", "policies")):
+    for by, name in (("mode", "modes"), ("policy", "policies"), ("proven", "proven")):
         groups = {group["key"]: group["figures"] for group in overview[name]}
         assert groups == {
             key: figures_of(count, run.token) for key, count in run.recount.groups[by].items()
@@ -135,7 +145,7 @@ def test_every_model_agrees_with_the_recount(run):
         assert policies == model["figures"]["requests"]
 
 
-@pytest.mark.parametrize("by", ["mode", "policy", "model", "version", "publisher"])
+@pytest.mark.parametrize("by", ["mode", "policy", "proven", "model", "version", "publisher"])
 def test_every_hour_agrees_with_the_recount(run, by):
     counted = run.recount.hours[by]
     first = min(hour for hour, _ in counted)
@@ -186,3 +196,54 @@ def test_prometheus_agrees_with_the_recount(run, samples):
         if key[0] == "assay_prompts_committed_total" and value
     }
     assert prompts == dict(run.recount.prompts)
+
+
+def test_the_dashboards_overview_agrees_with_the_recount(run):
+    tables = read_tables(run.http.get("/").text)
+    for caption, by, number, value in (
+        ("Captures by all that was proven", "proven", "captured", "paid"),
+        ("Captures by mode", "mode", "captured", "paid"),
+        ("Requests by the policy", "policy", "requests", "authorized"),
+    ):
+        (rows,) = [table for table in tables if table.caption.startswith(caption)]
+        assert rows.by_key() == {
+            key: [str(count.numbers[number]), str(count.numbers[value])]
+            for key, count in run.recount.groups[by].items()
+            if count.numbers[number]
+        }
+    (totals,) = [table for table in tables if table.name == "totals"]
+    names = ("requests", "at_floor", "below_advice", "captured", "voided", "reclaimed", "refused")
+    names += ("gas", "authorized", "paid", "refunded")
+    numbers = run.recount.total.numbers
+    assert [row[-1] for _, row in totals.rows] == [str(numbers[name]) for name in names]
+
+
+def test_the_dashboards_curves_agree_with_the_recount(run):
+    tables = read_tables(run.http.get("/", params={"over": "week"}).text)
+    for title, by, name, unit in (
+        ("proven-number", "proven", "captured", 1),
+        ("proven-value", "proven", "paid", 10**6),
+        ("policy-number", "policy", "requests", 1),
+        ("policy-value", "policy", "authorized", 10**6),
+    ):
+        (table,) = [table for table in tables if table.title == f"{title}-title"]
+        days = defaultdict(int)
+        for (hour, _), count in run.recount.hours[by].items():
+            days[hour // 86_400] += count.numbers[name]
+        shown = [sum(round(Decimal(value) * unit) for value in row) for _, row in table.rows]
+        assert [total for total in shown if total] == [days[day] for day in sorted(days)]
+
+
+def test_the_dashboards_models_agree_with_the_recount(run):
+    (models,) = read_tables(run.http.get("/models").text)
+    assert models.by_key() == {
+        key: [str(count.numbers["requests"]), str(count.numbers["captured"])]
+        for key, count in run.recount.groups["model"].items()
+    }
+    for model in list(models.by_key())[:10]:
+        tables = read_tables(run.http.get(f"/models/{model}").text)
+        (versions,) = [table for table in tables if table.name == "versions"]
+        for version, figures in versions.by_key().items():
+            numbers = run.recount.groups["version"][version].numbers
+            assert figures == [str(numbers["requests"]), str(numbers["captured"])]
+        assert len(versions.rows) == 1

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from assay.errors import AssayError
 from assay.gateway.answers import status_of
 from assay.gateway.pages.assets import Assets
+from assay.gateway.pages.words import FILTERS
 
 __all__ = ["HEADERS", "Pages", "page_router"]
 
@@ -41,6 +42,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._environment.filters.update(FILTERS)
         self._environment.globals.update(asset=assets.address, assets_are_built=assets.are_built)
 
     def render(self, template: str, *, status: int = 200, **values: object) -> HTMLResponse:

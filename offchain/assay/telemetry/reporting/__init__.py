@@ -13,6 +13,7 @@ from assay.telemetry.reporting.messages import (
     ModelReport,
     ModelSummary,
     Overview,
+    PromptCommitment,
     Severity,
 )
 from assay.telemetry.reporting.metrics import METRICS_CONTENT_TYPE
@@ -31,6 +32,7 @@ __all__ = [
     "ModelReport",
     "ModelSummary",
     "Overview",
+    "PromptCommitment",
     "Severity",
     "Telemetry",
     "Thresholds",

@@ -1,4 +1,4 @@
-"""Figures by mode, policy, model, version or publisher."""
+"""Figures by mode, policy, model, version, publisher or by all that was proven."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ import sqlalchemy as sql
 from assay.telemetry.reporting.figures import Bucket, grouped, modes_of
 from assay.telemetry.reporting.messages import By, Group
 from assay.telemetry.reporting.names import ModelNames, ModeNames
-from assay.telemetry.tally import Key
+from assay.telemetry.tally import NOTHING, Key
 
-__all__ = ["Grouping", "by_mode", "by_policy", "grouping"]
+__all__ = ["Grouping", "by_mode", "by_policy", "by_proven", "grouping"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ def by_policy(names: ModeNames) -> Grouping:
     return Grouping(lambda key: [key.policy], names.policy)
 
 
+def by_proven(names: ModeNames) -> Grouping:
+    """Group captures by all that was proven; nothing else is in any group."""
+    return Grouping(lambda key: [] if key.proven == NOTHING else [key.proven], names.policy)
+
+
 def grouping(by: By, connection: sql.Connection) -> Grouping:
     """Find out how to group."""
     match by:
@@ -49,6 +54,8 @@ def grouping(by: By, connection: sql.Connection) -> Grouping:
             return by_mode(ModeNames(connection))
         case By.POLICY:
             return by_policy(ModeNames(connection))
+        case By.PROVEN:
+            return by_proven(ModeNames(connection))
         case By.VERSION:
             versions = ModelNames(connection)
             return Grouping(lambda key: [_hex(key.version_id)], versions.of_version)

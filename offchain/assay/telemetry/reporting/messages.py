@@ -28,6 +28,7 @@ __all__ = [
     "PromptCommitment",
     "Severity",
     "VersionSummary",
+    "Weakness",
 ]
 
 AmountSum = Annotated[
@@ -47,6 +48,8 @@ class By(StrEnum):
     MODEL = "model"
     VERSION = "version"
     PUBLISHER = "publisher"
+    PROVEN = "proven"
+    """The set of modes that were proven, together: captures alone, and each under one group."""
 
 
 class Amounts(WireModel):
@@ -199,6 +202,14 @@ class Alert(WireModel):
     message: str
 
 
+class Weakness(WireModel):
+    """What was captured on the strength of modes alone that prove nothing of the computation."""
+
+    modes: tuple[str, ...]
+    total: Figures
+    last_day: Figures
+
+
 class Overview(WireModel):
     """The whole deployment at a glance."""
 
@@ -208,6 +219,9 @@ class Overview(WireModel):
     """Of the last 24 hours, the one that has begun included."""
     modes: tuple[Group, ...]
     policies: tuple[Group, ...]
+    proven: tuple[Group, ...]
+    """Captures by the set of modes that were proven; these add up."""
+    weak: Weakness
     models: tuple[ModelSummary, ...]
     """Those with most requests."""
     latency_bounds_seconds: tuple[int, ...]

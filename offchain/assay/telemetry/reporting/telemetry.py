@@ -5,7 +5,7 @@ import sqlalchemy as sql
 from assay.errors import InvalidInput, NotFound
 from assay.telemetry import tables
 from assay.telemetry.indexing import Follower, Ledger
-from assay.telemetry.reporting.alerts import Thresholds, find_alerts
+from assay.telemetry.reporting.alerts import Thresholds, find_alerts, is_weak
 from assay.telemetry.reporting.figures import (
     BY_VERSION,
     OF_ALL_TIME,
@@ -16,15 +16,17 @@ from assay.telemetry.reporting.figures import (
     in_hours,
     read_buckets,
 )
-from assay.telemetry.reporting.groups import by_mode, by_policy, grouping
+from assay.telemetry.reporting.groups import by_mode, by_policy, by_proven, grouping
 from assay.telemetry.reporting.messages import (
     Alert,
     By,
+    Figures,
     Hour,
     IndexState,
     ModelReport,
     ModelSummary,
     Overview,
+    Weakness,
 )
 from assay.telemetry.reporting.metrics import MOST_LABELLED_MODELS, Scrape, exposition
 from assay.telemetry.reporting.models import report, summaries, top_models
@@ -38,8 +40,8 @@ _DAY = 24 * HOUR_SECONDS
 _TOP_MODELS = 20
 _MOST_MODELS = 1_000
 
-# By mode or policy an hour is a few rows; by the others as many as there are versions.
-_BY_KIND = (By.MODE, By.POLICY)
+# By mode, policy or what was proven an hour is a few rows; by the others one for each version.
+_BY_KIND = (By.MODE, By.POLICY, By.PROVEN)
 _MOST_HOURS = 92 * 24
 _MOST_HOURS_OF_VERSIONS = 8 * 24
 
@@ -95,6 +97,8 @@ class Telemetry:
                 last_day=figures(last_day),
                 modes=by_mode(names).groups(totals),
                 policies=by_policy(names).groups(totals),
+                proven=by_proven(names).groups(totals),
+                weak=self._weakness(names, totals, last_day),
                 models=summaries(connection, names, top_models(connection, _TOP_MODELS)),
                 latency_bounds_seconds=LATENCY_BINS,
             )
@@ -121,8 +125,11 @@ class Telemetry:
         since: int | None = None,
         until: int | None = None,
         model_id: bytes | None = None,
+        step_seconds: int = HOUR_SECONDS,
     ) -> tuple[Hour, ...]:
         """Give figures hour by hour, of one model or of all. What was nothing is left out.
+
+        With another step, a number of hours, those of a step are added up and given as its first.
 
         Times are UTC seconds: from the hour of `since` to that of `until`, both included; else the
         last 24 hours. Raises `InvalidInput` for more hours than are given at once.
@@ -146,7 +153,8 @@ class Telemetry:
             rule = grouping(by, connection)
         hours: dict[int, list[Bucket]] = {}
         for bucket in buckets:
-            hours.setdefault(bucket.key.hour, []).append(bucket)
+            begin = bucket.key.hour - bucket.key.hour % step_seconds
+            hours.setdefault(begin, []).append(bucket)
         return tuple(
             Hour(hour=hour, key=group.key, name=group.name, figures=group.figures)
             for hour, found in sorted(hours.items())
@@ -174,6 +182,15 @@ class Telemetry:
     def _alerts(self, connection: sql.Connection, state: IndexState) -> tuple[Alert, ...]:
         now = state.block_time
         return tuple(find_alerts(connection, self._thresholds, _hour_of(now), now))
+
+    def _weakness(self, names: ModeNames, totals: list[Bucket], last_day: list[Bucket]) -> Weakness:
+        weak = names.mask(self._thresholds.weak_modes)
+
+        def only_weak(buckets: list[Bucket]) -> Figures:
+            return figures(bucket for bucket in buckets if is_weak(bucket.key.proven, weak))
+
+        modes = tuple(name for name in self._thresholds.weak_modes if name in names.ids)
+        return Weakness(modes=modes, total=only_weak(totals), last_day=only_weak(last_day))
 
     def _state(self, connection: sql.Connection) -> IndexState:
         row = connection.execute(sql.select(tables.position)).one_or_none()

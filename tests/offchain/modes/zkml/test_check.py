@@ -20,6 +20,7 @@ def assert_fails(finding, detail):
 def test_holds_and_says_loudly_that_the_key_is_insecure(check):
     finding = check()
     assert (finding.verdict, finding.holds) == (Verdict.HOLDS, True)
+    assert finding.forgeable
     assert finding.detail.startswith("INSECURE DEVELOPMENT KEY")
     assert "INSECURE DEVELOPMENT KEY" in finding.proves
     assert "ANYONE CAN FORGE" in finding.proves
@@ -49,6 +50,7 @@ def test_says_what_it_proves_and_what_it_does_not(check, by_ceremony, prover, wo
     finding = check(prover.prove(replace(work, claim=claim)).proof, **by_ceremony)
     assert finding.verdict is Verdict.HOLDS
     assert "INSECURE" not in finding.detail + finding.proves
+    assert not finding.forgeable
     assert finding.proves.startswith("that this version, its weights included, turns this input")
     assert finding.does_not_prove.startswith("that the model is any good")
 

@@ -26,6 +26,7 @@ LEAST_MARGIN = 500
 BAND_BPS = 300
 PAID = 1_000
 CARRIER = 41
+PUBLISHED = 4
 """A mode whose evidence ends with the output. It believes everything."""
 
 
@@ -175,18 +176,26 @@ def buy(chain, escrow, token, lender, owner, provider, figures):
 def settle(chain, claim_domain, escrow, provider, stranger):
     """Capture a payment for an output, as anybody may; return the claim and the transaction."""
 
-    def settle(payment, output, carried=None, junk=None, age=60):
+    def settle(payment, output, carried=None, junk=None, age=60, carrier=CARRIER):
         result = Result(keccak(output), 1, chain.pending_timestamp - age)
         claim = payment.claim(result)
         evidence = ((SIGNED, sign(claim.statement(claim_domain), provider)),)
         if junk is not None:
             evidence = (*evidence, (CARRIER - 1, junk))
         if carried is not None:
-            evidence = (*evidence, (CARRIER, carried))
+            evidence = (*evidence, (carrier, carried))
         item = Capture(payment.terms, payment.payer, payment.nonce, result, evidence)
         return Delivery(claim, output, evidence), escrow.capture(item, sender=stranger)
 
     return settle
+
+
+@pytest.fixture
+def published(contracts, owner, verifier_registry):
+    """Append the mode `published`, as it is deployed."""
+    verifier = owner.deploy(contracts["PublishedVerifier"])
+    verifier_registry.append(PUBLISHED, "published", verifier, 20_000, sender=owner)
+    return PUBLISHED
 
 
 @pytest.fixture

@@ -95,6 +95,15 @@ def test_an_output_in_the_evidence_is_used_at_once(
     assert gate.applicationOf(delivery.claim.input_hash).standing == Standing.GRANTED
 
 
+def test_an_output_that_is_published_is_used_at_once(bought, published, settle, output, escrow):
+    gate, payment = bought
+    delivery, tx = settle(payment, output, carried=output, carrier=published)
+    (captured,) = tx.decode_logs(escrow.PaymentCaptured)
+    assert captured.proven == 1 << SIGNED | 1 << published
+    assert gate.isUsed(payment.id)
+    assert gate.applicationOf(delivery.claim.input_hash).standing == Standing.GRANTED
+
+
 @pytest.mark.parametrize(
     ("before", "is_used"), [pytest.param(b"", True, id="alone"), pytest.param(b"x", False, id="x")]
 )

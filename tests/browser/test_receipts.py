@@ -2,6 +2,7 @@
 
 import json
 import time
+from decimal import Decimal
 from types import SimpleNamespace
 
 import httpx
@@ -206,8 +207,8 @@ def test_the_node_shows_the_job_its_keys_and_its_balances(
     text = page.locator("main").inner_text()
     for address in (provider.address, escrow.address, token.address):
         assert address in text
-    balance = token.balance(provider.address)
-    assert f"{balance / 10**6:,.2f} USDC" in page.locator("#balances").inner_text()
+    balance = Decimal(token.balance(provider.address)).scaleb(-6).normalize()
+    assert f"\t{balance:,f} USDC" in page.locator("#balances").inner_text()
     row.get_by_role("link").click()
     assert page.locator("#verdict.good").is_visible()
     page.go_back()

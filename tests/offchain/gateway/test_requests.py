@@ -165,7 +165,7 @@ def test_a_body_in_chunks_is_refused_before_all_of_it_was_sent(open_gateway, pro
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("GET", "/", 404),
+        ("GET", "/nowhere", 404),
         ("GET", "/v1/models/digits/other", 404),
         ("GET", PATH, 405),
         ("DELETE", "/v1/status", 405),

@@ -9,8 +9,7 @@ import pytest
 from ape.contracts import ContractInstance
 from ape.exceptions import CustomError, TransactionError
 from eth_abi import encode
-from eth_utils import function_signature_to_4byte_selector, to_hex
-from hexbytes import HexBytes
+from eth_utils import function_signature_to_4byte_selector
 
 __all__ = ["balance_changes", "error_data", "reverts"]
 
@@ -40,13 +39,27 @@ def _reverted_with(refusal: TransactionError) -> bytes:
     ape calls again to learn it, on top of that block: a second later, where the clock has ticked,
     when what was refused may pass.
     """
-    mined = [to_hex(each.txn_hash) for each in ape.chain.blocks.head.transactions]
-    sent = refusal.txn and to_hex(HexBytes(refusal.txn.txn_hash))
-    if sent not in mined:
+    mined = _mined(refusal)
+    if mined is None:
         return bytes.fromhex(refusal.__cause__.data.removeprefix("0x"))
     options = {"disableStorage": True, "disableStack": True}
-    trace = ape.chain.provider.make_request("debug_traceTransaction", [sent, options])
+    trace = ape.chain.provider.make_request("debug_traceTransaction", [mined, options])
     return bytes.fromhex(trace["returnValue"].removeprefix("0x"))
+
+
+def _mined(refusal: TransactionError) -> str | None:
+    """Find the transaction that was refused in the latest block, by its sender and its nonce.
+
+    That of an account that is only impersonated has no signature to be hashed with.
+    """
+    sent = refusal.txn
+    if sent is None or sent.nonce is None:
+        return None
+    block = ape.chain.provider.make_request("eth_getBlockByNumber", ["latest", True])
+    for each in block["transactions"]:
+        if (each["from"].lower(), int(each["nonce"], 16)) == (sent.sender.lower(), sent.nonce):
+            return str(each["hash"])
+    return None
 
 
 @contextmanager

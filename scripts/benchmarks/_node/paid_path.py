@@ -137,7 +137,7 @@ class PaidPath:
         registry = VerifierRegistry(chain, self._deployment.address("VerifierRegistry"))
         price_list = read_prices(prices, _TOKEN_DECIMALS, modes)
         sales = Sales(rules, catalogue, price_list, quotes, modes, assurances)
-        measurements = Measurements(open_database("sqlite://"))
+        measurements = Measurements(open_database(f"sqlite:///{prices.with_suffix('.sqlite')}"))
         worth = Worth(Decimal(1), _TOKEN_DECIMALS)
         advisor = Advisor(chain, catalogue, sales, assurances, measurements, worth)
         node = Node(

@@ -30,6 +30,10 @@ class ChainReader:
         self.rpc_url = rpc_url
         self._rpc = Rpc(rpc_url, timeout_seconds, attempts)
 
+    def close(self) -> None:
+        """Close the connections; whoever asks again opens new ones."""
+        self._rpc.close()
+
     @cached_property
     def chain_id(self) -> int:
         """The chain's id (EIP-155)."""

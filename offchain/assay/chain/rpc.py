@@ -64,6 +64,11 @@ class Rpc:
         self._web3 = Web3(provider, middleware=[])
         self._place = _without_secrets(url)
 
+    def close(self) -> None:
+        """Close the connections; whoever asks again opens new ones."""
+        # web3 has no other way to say so.
+        self._provider._request_session_manager.session_cache.clear()  # noqa: SLF001
+
     @contextmanager
     def ask(self) -> Iterator[Web3]:
         """Lend web3's client, and raise Assay's errors for what goes wrong with it.

@@ -3,7 +3,7 @@
 import logging
 import socket
 from contextlib import suppress
-from select import select
+from selectors import EVENT_READ, DefaultSelector
 from threading import Semaphore, Thread
 
 from assay.enclave.desk import Desk
@@ -38,11 +38,12 @@ class Server:
 
         A connection that is one too many waits until another ends.
         """
-        with self._bell, self._ring:
+        with self._bell, self._ring, DefaultSelector() as events:
+            for each in (self._listener, self._bell):
+                events.register(each, EVENT_READ)
             while True:
                 self._free.acquire()
-                ready, _, _ = select((self._listener, self._bell), (), ())
-                if self._bell in ready:
+                if any(key.fileobj is self._bell for key, _ in events.select()):
                     return
                 stream, _ = self._listener.accept()
                 Thread(target=self._converse, args=(stream,), daemon=True).start()

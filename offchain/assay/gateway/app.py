@@ -1,6 +1,6 @@
 """The gateway: a node over HTTP."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Annotated
 
@@ -42,10 +42,12 @@ def create_app(
     status: NodeStatus,
     most_bytes: int,
     dashboard: Dashboard | None = None,
+    close: Callable[[], None] = lambda: None,
 ) -> FastAPI:
     """Make the ASGI application. It starts node and telemetry with itself, and stops them.
 
-    `most_bytes` is the largest body of a request for inference that is read.
+    `most_bytes` is the largest body of a request for inference that is read; `close` gives back
+    what node and telemetry have used, once both have stopped.
     """
     telemetry = dashboard.telemetry if dashboard is not None else None
 
@@ -58,6 +60,7 @@ def create_app(
         if telemetry is not None:
             await run_in_threadpool(telemetry.stop)
         await run_in_threadpool(node.stop)
+        close()
 
     app = FastAPI(
         title="Assay gateway",

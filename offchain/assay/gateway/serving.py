@@ -207,7 +207,12 @@ def build(settings: NodeSettings) -> FastAPI:
     )
     advice = AdviceDesk(advisor, modes, telemetry.note_below_advice)
     desk = Desk(node, catalogue, offerer, advice, modes)
-    return create_app(desk, node, status, settings.most_body_bytes, dashboard)
+
+    def close() -> None:
+        engine.dispose()
+        chain.close()
+
+    return create_app(desk, node, status, settings.most_body_bytes, dashboard, close)
 
 
 class Serving:

@@ -1,5 +1,7 @@
 """Whatever a host sends, the enclave answers in words, and serves the next one."""
 
+import os
+import resource
 import socket
 import struct
 from threading import Thread
@@ -155,3 +157,26 @@ def test_can_be_stopped_with_every_connection_taken(endpoint):
     for stream in streams:
         write_frame(stream, Describe().to_bytes())
         assert read_frame(stream)
+
+
+def test_serves_where_more_files_are_open_than_select_can_tell_apart(tmp_path):
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, limits[1]), limits[1]))
+    held = []
+    try:
+        while not held or held[-1] < 1100:
+            held.append(os.open(os.devnull, os.O_RDONLY))
+        endpoint = UnixEndpoint(tmp_path / "socket")
+        desk = Desk(EnclaveKey(), FakeModule(), Versions(tmp_path / "inside", 1 << 20))
+        with endpoint.listen() as listener:
+            server = Server(listener, desk)
+            serving = Thread(target=server.serve)
+            serving.start()
+            with Enclave(endpoint, 10) as client:
+                assert client.describe().simulated
+            server.stop()
+            serving.join()
+    finally:
+        for each in held:
+            os.close(each)
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)

@@ -4,7 +4,6 @@ A proof is 104 bytes that name the payment (escrow, termsHash, payer, nonce), th
 signature of the claim's digest: 65 bytes, or whatever its contract wallet accepts (ERC-1271).
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assay.modes._mode import (
@@ -13,10 +12,10 @@ from assay.modes._mode import (
     Level,
     Means,
     Mode,
-    ProofOf,
     Prover,
     Verdict,
 )
+from assay.modes._plain import PlainMode
 from assay.wire.claim import Evidence
 from assay.wire.hashing import recover_signer
 from assay.wire.identifiers import payment_id
@@ -33,17 +32,12 @@ _PAYMENT_BYTES = 20 + 32 + 20 + 32
 
 
 @dataclass(frozen=True, slots=True)
-class _Acknowledged:
+class _Acknowledged(PlainMode):
     name: str = "acknowledged"
     mode_id: int = 5
     contract: str = "AcknowledgedVerifier"
     # A recovered signature costs 7,000; the rest is for contract wallets with several owners.
     gas_cap: int = 200_000
-    for_development: bool = False
-
-    @property
-    def given(self) -> Mapping[str, str | bytes]:
-        return {}
 
     def assurance(self, manifest: Manifest) -> Assurance:
         return Assurance(
@@ -53,17 +47,11 @@ class _Acknowledged:
             delivers=True,
         )
 
-    def refusal(self, manifest: Manifest, means: Means) -> str | None:
-        return None
-
     def prover(self, means: Means) -> Prover | None:
         return None
 
     def acknowledgement(self, receipt: ReceiptBody, signature: bytes) -> bytes:
         return _payment(receipt) + signature
-
-    def join(self, version_id: bytes, proofs: Sequence[ProofOf]) -> bytes | None:
-        return None
 
     def check(self, evidence: Evidence, receipt: ReceiptBody) -> EvidenceFinding:
         verdict, detail = _check(evidence.proof, receipt)

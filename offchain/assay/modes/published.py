@@ -3,7 +3,6 @@
 A proof is the canonical output itself, so whoever captures the payment puts it on chain.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -16,12 +15,12 @@ from assay.modes._mode import (
     Level,
     Means,
     Mode,
-    ProofOf,
     Proved,
     Prover,
     Verdict,
     Work,
 )
+from assay.modes._plain import PlainMode
 from assay.wire.claim import Evidence
 from assay.wire.codecs import codec_named
 from assay.wire.hashing import keccak
@@ -46,17 +45,12 @@ _DOES_NOT_PROVE = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Published:
+class _Published(PlainMode):
     name: str = "published"
     mode_id: int = 4
     contract: str = "PublishedVerifier"
     # To hash the largest output costs 2,000.
     gas_cap: int = 20_000
-    for_development: bool = False
-
-    @property
-    def given(self) -> Mapping[str, str | bytes]:
-        return {}
 
     def assurance(self, manifest: Manifest) -> Assurance:
         return Assurance(
@@ -76,9 +70,6 @@ class _Published:
 
     def prover(self, means: Means) -> Prover | None:
         return _Publishing()
-
-    def join(self, version_id: bytes, proofs: Sequence[ProofOf]) -> bytes | None:
-        return None
 
     def check(self, evidence: Evidence, receipt: ReceiptBody) -> EvidenceFinding:
         if keccak(evidence.proof) == receipt.claim.output_hash:

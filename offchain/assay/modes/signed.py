@@ -4,7 +4,6 @@ A proof is a signature of the claim's digest: 65 bytes by the provider's own key
 that it delegated, or whatever the provider's contract wallet accepts (ERC-1271).
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assay.modes._mode import (
@@ -13,12 +12,12 @@ from assay.modes._mode import (
     Level,
     Means,
     Mode,
-    ProofOf,
     Proved,
     Prover,
     Verdict,
     Work,
 )
+from assay.modes._plain import PlainMode
 from assay.modes._signing import Signer
 from assay.wire.claim import Evidence
 from assay.wire.hashing import recover_signer
@@ -32,17 +31,12 @@ _DOES_NOT_PROVE = "that the model ran at all: a provider can sign whatever it li
 
 
 @dataclass(frozen=True, slots=True)
-class _Signed:
+class _Signed(PlainMode):
     name: str = "signed"
     mode_id: int = 0
     contract: str = "SignedVerifier"
     # A recovered signature costs 6,000; the rest is for contract wallets with several owners.
     gas_cap: int = 200_000
-    for_development: bool = False
-
-    @property
-    def given(self) -> Mapping[str, str | bytes]:
-        return {}
 
     def assurance(self, manifest: Manifest) -> Assurance:
         return Assurance(
@@ -51,14 +45,8 @@ class _Signed:
             stands_for=Level.WORD,
         )
 
-    def refusal(self, manifest: Manifest, means: Means) -> str | None:
-        return None
-
     def prover(self, means: Means) -> Prover | None:
         return _Signing(means.signer)
-
-    def join(self, version_id: bytes, proofs: Sequence[ProofOf]) -> bytes | None:
-        return None
 
     def check(self, evidence: Evidence, receipt: ReceiptBody) -> EvidenceFinding:
         verdict, detail = _check(evidence.proof, receipt)

@@ -4,7 +4,7 @@ A proof is 256 bytes of Groth16 over BN254 (ePrint 2016/260), then the canonical
 The verification key stands in receipts as an exhibit, so that a proof is checked without a chain.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assay.errors import InvalidInput
@@ -20,6 +20,7 @@ from assay.modes._mode import (
     Prover,
     Verdict,
 )
+from assay.modes._plain import PlainMode
 from assay.modes._sold import ASK_AGAIN, sold_manifest
 from assay.wire.claim import Evidence
 from assay.wire.hashing import keccak
@@ -49,17 +50,12 @@ _DOES_NOT_PROVE_INSECURELY = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Zkml:
+class _Zkml(PlainMode):
     name: str = "zkml"
     mode_id: int = 2
     contract: str = "ZkmlVerifier"
     # A small circuit takes 250,000; each further signal, of 31 bytes, about 6,500.
     gas_cap: int = 2_000_000
-    for_development: bool = False
-
-    @property
-    def given(self) -> Mapping[str, str | bytes]:
-        return {}
 
     def assurance(self, manifest: Manifest) -> Assurance:
         # Its evidence has input and output in it.

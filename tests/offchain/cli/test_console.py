@@ -63,7 +63,7 @@ def test_every_line_of_the_page_runs_and_shows_what_it_says(session):
     assert int(model[1]) > 1_700_000_000
     assert answer[0] in "0123456789"
     assert answer[1] == "10000"
-    assert risky[-1] == "signed"
+    assert risky[-1] == "signed+acknowledged"
     assert receipt == ["True", "2"]
     assert file[-1] == "()"
 

@@ -113,8 +113,11 @@ def _refusal(needs: Needs, candidate: Candidate) -> Excluded | None:
     return None
 
 
-def _order(ranked: Ranked) -> tuple[bool, int, bool, Decimal, int, float, int]:
-    """Put what is strong enough first, the cheapest of it first; else the strongest first."""
+def _order(ranked: Ranked) -> tuple[bool, int, bool, Decimal, int, float, bool, int]:
+    """Put what is strong enough first, the cheapest of it first; else the strongest first.
+
+    Where nothing else tells two apart, what reveals less and asks for less comes first.
+    """
     candidate = ranked.candidate
     strength, figures = candidate.strength, candidate.figures
     too_weak = ranked.weak is not None
@@ -125,6 +128,7 @@ def _order(ranked: Ranked) -> tuple[bool, int, bool, Decimal, int, float, int]:
         ranked.cost_usd,
         2**63 if figures is None or figures.gas is None else figures.gas,
         0.0 if figures is None else figures.latency_seconds,
+        strength.reveals,
         candidate.policy.modes.bit_count(),
     )
 

@@ -1,5 +1,6 @@
 """The rules, one by one; which policy they put first, and what they take out."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -148,6 +149,17 @@ def test_where_nothing_is_strong_enough_the_strongest_is_advised():
     advice = advise(Needs(Decimal(50_000)), [candidate(SIGNED), candidate(TEE)])
     assert policies(advice) == [TEE, SIGNED]
     assert (advice.rule, advice.best.weak) == ("strongest", "value")
+
+
+def test_of_two_that_are_alike_the_one_that_reveals_less_comes_first():
+    spoken = Policy(0b10001)
+    assurances = ASSURANCES | {
+        4: Assurance(Level.NOTHING, "", stands_for=Level.NOTHING, delivers=True)
+    }
+    strength = strength_of(spoken, assurances)
+    other = replace(candidate(Policy(0b1001)), policy=spoken, strength=strength)
+    advice = advise(Needs(Decimal(5000)), [candidate(SIGNED), candidate(Policy(0b1001)), other])
+    assert policies(advice) == [spoken, Policy(0b1001), SIGNED]
 
 
 def test_privacy_takes_out_what_reveals():

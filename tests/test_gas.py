@@ -19,6 +19,7 @@ LIMITS = {
     "capture_zkml_gas": 340_000,
     "capture_zkml_batch20_each_gas": 120_000,
     "register_circuit_gas": 350_000,
+    "capture_all_modes_gas": 370_000,
     "consumer_adds_gas": 45_000,
     "zkml_verifier_code_bytes": 24_576,
 }

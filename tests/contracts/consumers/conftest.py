@@ -2,6 +2,7 @@
 
 from itertools import count
 
+import ape
 import pytest
 from eth_utils import keccak
 
@@ -26,16 +27,19 @@ LEAST_MARGIN = 500
 BAND_BPS = 300
 PAID = 1_000
 CARRIER = 41
-PUBLISHED = 4
 """A mode whose evidence ends with the output. It believes everything."""
+PUBLISHED = 4
+
+# They change nothing on the chain; else ape would lose track of what to put back after a test.
+once = ape.fixture(chain_isolation=False, scope="session")
 
 
-@pytest.fixture(scope="session")
+@once
 def loan_model():
     return SampleModel("loan")
 
 
-@pytest.fixture(scope="session")
+@once
 def price_model():
     return SampleModel("price")
 

@@ -86,7 +86,7 @@ def test_a_submitted_payment_is_taken_in(
         )
     ]
     record = escrow.paymentOf(payment.id)
-    assert tuple(record) == (Status.AUTHORIZED, tx.timestamp, terms.amount)
+    assert tuple(record) == (Status.AUTHORIZED, tx.timestamp, terms.amount, False)
 
 
 def test_a_recovered_payment_is_captured(

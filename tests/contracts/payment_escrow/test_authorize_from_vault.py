@@ -52,7 +52,7 @@ def test_a_stock_payment_is_taken_in(
         )
     ]
     record = escrow.paymentOf(payment.id)
-    assert tuple(record) == (Status.AUTHORIZED, tx.timestamp, terms.amount)
+    assert tuple(record) == (Status.AUTHORIZED, tx.timestamp, terms.amount, False)
 
 
 def test_the_vault_leaves_no_code(escrow, chain, stranger, create_terms, sign_for_vault):

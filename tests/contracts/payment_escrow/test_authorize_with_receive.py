@@ -56,7 +56,7 @@ def test_a_signed_payment_is_taken_in(
         )
     ]
     record = escrow.paymentOf(payment.id)
-    assert tuple(record) == (Status.AUTHORIZED, tx.timestamp, terms.amount)
+    assert tuple(record) == (Status.AUTHORIZED, tx.timestamp, terms.amount, False)
 
 
 def test_a_wallet_pays_with_a_signature_of_its_own(

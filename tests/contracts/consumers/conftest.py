@@ -30,7 +30,7 @@ CARRIER = 41
 """A mode whose evidence ends with the output. It believes everything."""
 PUBLISHED = 4
 
-# They change nothing on the chain; else ape would lose track of what to put back after a test.
+# They change nothing on the chain, so ape need not put anything back after them.
 once = ape.fixture(chain_isolation=False, scope="session")
 
 

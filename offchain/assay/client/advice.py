@@ -5,11 +5,10 @@ from collections.abc import Mapping
 
 from pydantic import ConfigDict
 
+from assay.advice import ADVICE_HEADER
 from assay.wire.types import Hash32, WireModel
 
-__all__ = ["ADVICE_HEADER", "AdviceReport", "RankedPolicy", "WeakPolicyWarning", "warn_of_weakness"]
-
-ADVICE_HEADER = "X-Assay-Advice"
+__all__ = ["AdviceReport", "RankedPolicy", "WeakPolicyWarning", "warn_of_weakness"]
 
 
 class WeakPolicyWarning(UserWarning):

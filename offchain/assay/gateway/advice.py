@@ -12,9 +12,7 @@ from assay.node import Advisor, ListedVersion, VersionAdvice
 from assay.wire.policy import Policy, parse_policy, show_policy
 from assay.wire.types import Hash32, WireModel
 
-__all__ = ["ADVICE_HEADER", "AdviceDesk", "AdviceReport"]
-
-ADVICE_HEADER = "X-Assay-Advice"
+__all__ = ["AdviceDesk", "AdviceReport"]
 
 
 class RankedPolicy(WireModel):

@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 from pydantic import JsonValue, ValidationError
 
-from assay.advice import Needs, read_needs
+from assay.advice import ADVICE_HEADER, Needs, read_needs
 from assay.errors import (
     InvalidInput,
     PaymentConflict,
@@ -15,7 +15,7 @@ from assay.errors import (
     PolicyError,
     VersionIsRetired,
 )
-from assay.gateway.advice import ADVICE_HEADER, AdviceDesk, AdviceReport
+from assay.gateway.advice import AdviceDesk, AdviceReport
 from assay.gateway.messages import (
     Acknowledged,
     Acknowledgement,

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from statistics import median
 from threading import Lock
 
@@ -65,8 +65,9 @@ class Measurements:
         return {policy: figures for policy, figures in found.items() if figures is not None}
 
     def save(self) -> None:
-        """Write down what is new. Raises `SettingsError` never; a database's own errors."""
+        """Write down what is new. Where the database fails, it is written down the next time."""
         with self._lock:
+            new = set(self._unsaved)
             rows = [
                 {
                     "version_id": version_id,
@@ -74,11 +75,19 @@ class Measurements:
                     "what": what,
                     "numbers": json.dumps(list(self._numbers[version_id, policy, what])),
                 }
-                for version_id, policy, what in self._unsaved
+                for version_id, policy, what in new
             ]
             self._unsaved.clear()
         if not rows:
             return
+        try:
+            self._write(rows)
+        except sql.exc.SQLAlchemyError:
+            with self._lock:
+                self._unsaved |= new
+            raise
+
+    def _write(self, rows: Sequence[Mapping[str, object]]) -> None:
         with self._engine.begin() as connection:
             for row in rows:
                 named = [_measurements.c[name] == row[name] for name in ("version_id", "policy")]

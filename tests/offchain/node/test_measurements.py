@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from assay.advice import Figures
 from assay.node import Measurements, State
@@ -76,6 +77,19 @@ def test_what_was_saved_is_there_after_a_restart(measurements, note, database):
     measurements.save()
     note(1, 2, 5)
     measurements.save()
+    measurements.save()
+    assert Measurements(database).figures(VERSION) == measurements.figures(VERSION)
+
+
+def test_what_a_database_refused_is_saved_the_next_time(measurements, note, database, monkeypatch):
+    def refuse(rows):
+        raise OperationalError("insert", rows, Exception("the disk is full"))
+
+    note(1, 2, 3)
+    with monkeypatch.context() as broken:
+        broken.setattr(measurements, "_write", refuse)
+        with pytest.raises(OperationalError):
+            measurements.save()
     measurements.save()
     assert Measurements(database).figures(VERSION) == measurements.figures(VERSION)
 

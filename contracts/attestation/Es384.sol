@@ -2,8 +2,8 @@
 pragma solidity 0.8.30;
 
 import { IEs384 } from "../interfaces/IEs384.sol";
-import { P384 } from "../libraries/P384.sol";
-import { Sha384 } from "../libraries/Sha384.sol";
+import { P384 } from "../libraries/es384/P384.sol";
+import { Sha384 } from "../libraries/es384/Sha384.sol";
 
 /// @title Es384
 /// @notice See `IEs384`, which is the specification.

@@ -5,9 +5,9 @@ import { Memory } from "@openzeppelin/contracts/utils/Memory.sol";
 import { Attested, IAttestation } from "../interfaces/IAttestation.sol";
 import { IEs384 } from "../interfaces/IEs384.sol";
 import { CertifiedKey, INitroAttestation } from "../interfaces/INitroAttestation.sol";
-import { CoseSign1 } from "../libraries/CoseSign1.sol";
-import { NitroDocument } from "../libraries/NitroDocument.sol";
-import { X509 } from "../libraries/X509.sol";
+import { CoseSign1 } from "../libraries/documents/CoseSign1.sol";
+import { NitroDocument } from "../libraries/documents/NitroDocument.sol";
+import { X509 } from "../libraries/documents/X509.sol";
 
 /// @title NitroAttestation
 /// @notice See `INitroAttestation`, which is the specification.

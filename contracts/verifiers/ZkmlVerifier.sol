@@ -6,9 +6,9 @@ import { TransientSlot } from "@openzeppelin/contracts/utils/TransientSlot.sol";
 import { IJointVerifier } from "../interfaces/IJointVerifier.sol";
 import { IVerifier } from "../interfaces/IVerifier.sol";
 import { Circuit, IZkmlVerifier } from "../interfaces/IZkmlVerifier.sol";
-import { CircuitKey } from "../libraries/CircuitKey.sol";
-import { Groth16 } from "../libraries/Groth16.sol";
-import { PackedSignals } from "../libraries/PackedSignals.sol";
+import { CircuitKey } from "../libraries/zkml/CircuitKey.sol";
+import { Groth16 } from "../libraries/zkml/Groth16.sol";
+import { PackedSignals } from "../libraries/zkml/PackedSignals.sol";
 import { CircuitHeader } from "../types/CircuitHeader.sol";
 import { Claim } from "../types/Claim.sol";
 

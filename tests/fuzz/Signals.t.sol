@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import { Groth16 } from "../../contracts/libraries/Groth16.sol";
-import { PackedSignals } from "../../contracts/libraries/PackedSignals.sol";
+import { Groth16 } from "../../contracts/libraries/zkml/Groth16.sol";
+import { PackedSignals } from "../../contracts/libraries/zkml/PackedSignals.sol";
 import { CircuitHeader } from "../../contracts/types/CircuitHeader.sol";
 
 /// @title SignalsTest

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import { PackedSignals } from "../../../contracts/libraries/PackedSignals.sol";
+import { PackedSignals } from "../../../contracts/libraries/zkml/PackedSignals.sol";
 import { CircuitHeader } from "../../../contracts/types/CircuitHeader.sol";
 
 /// @title LibrariesProbe

@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import { Memory } from "@openzeppelin/contracts/utils/Memory.sol";
-import { Asn1 } from "../../../../contracts/libraries/Asn1.sol";
+import { Asn1 } from "../../../../contracts/libraries/documents/Asn1.sol";
 
 /// @title Asn1Probe
 /// @notice Lets a test read DER. What is behind an element is returned as well.

@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import { Memory } from "@openzeppelin/contracts/utils/Memory.sol";
-import { Cbor } from "../../../../contracts/libraries/Cbor.sol";
+import { Cbor } from "../../../../contracts/libraries/documents/Cbor.sol";
 
 /// @title CborProbe
 /// @notice Lets a test read CBOR. What is behind an item is returned as well.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import { Modular384 } from "../../../../contracts/libraries/Modular384.sol";
-import { P384 } from "../../../../contracts/libraries/P384.sol";
-import { Jacobian, P384Curve } from "../../../../contracts/libraries/P384Curve.sol";
-import { P384Field } from "../../../../contracts/libraries/P384Field.sol";
-import { P384Multiples } from "../../../../contracts/libraries/P384Multiples.sol";
+import { Modular384 } from "../../../../contracts/libraries/es384/Modular384.sol";
+import { P384 } from "../../../../contracts/libraries/es384/P384.sol";
+import { Jacobian, P384Curve } from "../../../../contracts/libraries/es384/P384Curve.sol";
+import { P384Field } from "../../../../contracts/libraries/es384/P384Field.sol";
+import { P384Multiples } from "../../../../contracts/libraries/es384/P384Multiples.sol";
 
 /// @title P384Probe
 /// @notice Lets a test call ECDSA over P-384 and what it is made of. A number is `[hi, lo]`.

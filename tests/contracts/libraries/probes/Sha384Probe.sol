@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import { Memory } from "@openzeppelin/contracts/utils/Memory.sol";
-import { Sha384 } from "../../../../contracts/libraries/Sha384.sol";
+import { Sha384 } from "../../../../contracts/libraries/es384/Sha384.sol";
 
 /// @title Sha384Probe
 /// @notice Lets a test call SHA-384.

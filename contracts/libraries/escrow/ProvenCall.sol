@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import { Capture, Result } from "../interfaces/IPaymentEscrow.sol";
-import { IVerifierRegistry } from "../interfaces/IVerifierRegistry.sol";
-import { Evidence } from "../types/Claim.sol";
-import { Terms } from "../types/Terms.sol";
+import { Capture, Result } from "../../interfaces/IPaymentEscrow.sol";
+import { IVerifierRegistry } from "../../interfaces/IVerifierRegistry.sol";
+import { Evidence } from "../../types/Claim.sol";
+import { Terms } from "../../types/Terms.sol";
 
 /// @title ProvenCall
 /// @notice The question whether a capture is proven, as the registry takes it.

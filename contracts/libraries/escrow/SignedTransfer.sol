@@ -2,9 +2,9 @@
 pragma solidity 0.8.30;
 
 import { ECDSA } from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import { IERC3009 } from "../interfaces/IERC3009.sol";
-import { Authorization } from "../interfaces/IPaymentEscrow.sol";
-import { Terms } from "../types/Terms.sol";
+import { IERC3009 } from "../../interfaces/IERC3009.sol";
+import { Authorization } from "../../interfaces/IPaymentEscrow.sol";
+import { Terms } from "../../types/Terms.sol";
 
 /// @title SignedTransfer
 /// @notice Hands a payer's ERC-3009 authorization to the token of the terms.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import { CircuitHeader } from "../types/CircuitHeader.sol";
+import { CircuitHeader } from "../../types/CircuitHeader.sol";
 
 /// @title PackedSignals
 /// @notice The public signals of a circuit: what a proof is about, in few numbers below the order of the scalar field.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import { ICaptureCallback } from "../interfaces/ICaptureCallback.sol";
-import { Capture } from "../interfaces/IPaymentEscrow.sol";
-import { Claim } from "../types/Claim.sol";
+import { ICaptureCallback } from "../../interfaces/ICaptureCallback.sol";
+import { Capture } from "../../interfaces/IPaymentEscrow.sol";
+import { Claim } from "../../types/Claim.sol";
 
 /// @title CallbackCall
 /// @notice What a payer is told of a capture.

@@ -6,8 +6,8 @@ import { BlockHeader } from "@openzeppelin/contracts/utils/BlockHeader.sol";
 import { Memory } from "@openzeppelin/contracts/utils/Memory.sol";
 import { RLP } from "@openzeppelin/contracts/utils/RLP.sol";
 import { TrieProof } from "@openzeppelin/contracts/utils/cryptography/TrieProof.sol";
-import { IERC3009 } from "../interfaces/IERC3009.sol";
-import { LogProof } from "../types/LogProof.sol";
+import { IERC3009 } from "../../interfaces/IERC3009.sol";
+import { LogProof } from "../../types/LogProof.sol";
 
 /// @title AuthorizationLogs
 /// @notice Proves from this chain's history that a token executed a payer's ERC-3009 authorization towards an account.

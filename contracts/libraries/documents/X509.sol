@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import { Memory } from "@openzeppelin/contracts/utils/Memory.sol";
 import { Asn1 } from "./Asn1.sol";
-import { P384 } from "./P384.sol";
+import { P384 } from "../es384/P384.sol";
 
 /// @title X509
 /// @notice Reads certificates (RFC 5280) that are signed by ECDSA with SHA-384 and carry a key on P-384, and no others.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import { Payment, Status } from "../interfaces/IPaymentEscrow.sol";
+import { Payment, Status } from "../../interfaces/IPaymentEscrow.sol";
 
 /// @title PaymentSlot
 /// @notice A payment's slot, read once and written once by a capture. The compiler would read it for each field, and

@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import { Bytes } from "@openzeppelin/contracts/utils/Bytes.sol";
 import { Create2 } from "@openzeppelin/contracts/utils/Create2.sol";
-import { CircuitHeader } from "../types/CircuitHeader.sol";
+import { CircuitHeader } from "../../types/CircuitHeader.sol";
 
 /// @title CircuitKey
 /// @notice A verification key as the code of a contract: a zero byte, which stops whoever calls it, and the key. Code is

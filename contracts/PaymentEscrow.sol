@@ -82,10 +82,15 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
         address vault = Create2.computeAddress(termsHash, keccak256(vaultCode));
         AuthorizationLogs.requireExecuted(proof, terms.token, payer, nonce, vault, terms.amount);
 
-        // Past the deadline nothing can be captured, so the checks of a sale would only keep the payer's money locked.
-        if (block.timestamp < terms.captureBefore) _requireSellable(terms);
+        bool sellable = _isSellable(terms);
         paymentId = _record(terms, termsHash, payer, nonce);
         _sweep(terms, termsHash, vault, vaultCode);
+        // The payer signed, and cannot take back what the token has executed: a sale that came too late gives it back.
+        if (!sellable) {
+            _payments[paymentId].status = Status.Voided;
+            emit PaymentVoided(paymentId);
+            _send(terms.token, payer, terms.amount);
+        }
     }
 
     /// @inheritdoc IPaymentEscrow
@@ -203,6 +208,17 @@ contract PaymentEscrow is IPaymentEscrow, ReentrancyGuardTransient {
         if (!terms.policy.isCanonical()) revert PolicyNotCanonical(terms.policy);
         Policy floor = MODEL_REGISTRY.liveFloorOf(terms.versionId);
         if (!terms.policy.implies(floor)) revert BelowFloor(terms.policy, floor);
+    }
+
+    /// @dev What `_requireSellable` requires, as an answer. Whoever calls could starve the registry of gas to have a sale given
+    /// back; but taking the money in and giving it back afterwards takes far more than the 1/64 that would be left.
+    function _isSellable(Terms calldata terms) private view returns (bool) {
+        if (block.timestamp >= terms.captureBefore || !terms.policy.isCanonical()) return false;
+        try MODEL_REGISTRY.liveFloorOf(terms.versionId) returns (Policy floor) {
+            return terms.policy.implies(floor);
+        } catch {
+            return false;
+        }
     }
 
     function _authorizeCaller(Terms calldata terms) private returns (bytes32 paymentId) {

@@ -121,8 +121,9 @@ interface IPaymentEscrow {
 
     /// @notice Takes a stock x402 payment in whose authorization somebody else has submitted to the token, so that the money
     /// already lies in the vault. Anyone may call.
-    /// @dev Proves the token's own logs against a recent block of this chain. Past the deadline the sale is not checked any
-    /// more, and the payment can only be reclaimed. Reverts also as `AuthorizationLogs` says.
+    /// @dev Proves the token's own logs against a recent block of this chain. Where the other authorize verbs would refuse the
+    /// sale, the payment is voided as soon as it is recorded, and the money goes back to the payer: what was signed cannot be
+    /// taken back any more, and blocks pass out of reach. Reverts as `AuthorizationLogs` says.
     /// @param nonce The nonce of the payer's authorization.
     /// @return paymentId The same id that `authorizeFromVault` would have given.
     function authorizeFromLog(

@@ -102,6 +102,9 @@ class Intake:
             raise
         finally:
             self._chain.release(transaction)
+        if self._escrow.payment(job.payment_id).status is not Status.AUTHORIZED:
+            # Taken in by the token's logs when it was not sold any more, and given back at once.
+            return self.authorize(job)
         return self._jobs.move(job, job.changed(state=State.AUTHORIZED))
 
     def _write_down(self, job: Job) -> Job:
@@ -155,8 +158,7 @@ class Intake:
             if not from_log:
                 return self._jobs.move(job, job.changed(authorize=None))
             if error.error != _SOMEWHERE_ELSE:
-                # The money is in the vault. The next block can prove it or, where the version is
-                # not sold any more, the deadline lets it be taken in and given back.
+                # The money is in the vault, and the next block can prove it.
                 raise TransactionPending(
                     f"The money is in the vault, and cannot be taken in yet. {error.message}",
                     "Send the same request with the same payment again.",

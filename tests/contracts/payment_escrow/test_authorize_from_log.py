@@ -8,21 +8,21 @@ authorizeFromLog
 │   ├── a cancelled authorization, an ordinary transfer, logs of another contract
 │   └── another place in the receipt, beyond its end too, or a failed transaction
 ├── when the payment was taken in before, by either verb: it reverts
-├── when the sale is refused before the deadline: it reverts
 ├── when the vault is blocked by the token: it reverts
 └── otherwise, whoever calls
     ├── the money is in the escrow, and what lies in the vault for others stays there
     ├── the payment is recorded as authorizeFromVault would, with PaymentAuthorized
     ├── wherever the transaction stands in its block, and beyond 256 blocks where EIP-2935 is
-    └── past the deadline it can only be reclaimed
+    └── where a sale would be refused by now, it is voided at once and the payer has the money
 """
 
 import pytest
 import rlp
+from ape.exceptions import TransactionError
 from eth_utils import keccak
 
 from ..expectations import balance_changes, reverts
-from ..statements import Status, Terms, policy_word, sign
+from ..statements import SIGNED, ZKML, Status, Terms, policy_word, sign
 from .conftest import NONCE
 from .log_proof import prove_log
 
@@ -329,42 +329,75 @@ def test_one_transaction_may_execute_many_authorizations(
         escrow.authorizeFromLog(terms, payer, OTHER_NONCE, prove(tx, 1), sender=stranger)
 
 
-def test_a_sale_is_refused_before_the_deadline(
-    escrow, model_registry, publisher, payer, stranger, terms, submit, prove
-):
-    proof = prove(submit(terms))
-    retired = model_registry.retire(terms.version_id, "", sender=publisher)
-    with reverts(model_registry.VersionIsRetired, terms.version_id, retired.timestamp):
-        escrow.authorizeFromLog(terms, payer, NONCE, proof, sender=stranger)
+@pytest.fixture(params=["retired", "floor rose", "below the floor", "not canonical", "too late"])
+def submit_unsellable(request, chain, model_registry, publisher, create_terms, submit):
+    """Submit a payment to the token whose sale nobody would take in any more."""
+
+    def send():
+        policies = {"below the floor": policy_word(17), "not canonical": 0}
+        case = request.param
+        terms = create_terms(policy=policies[case]) if case in policies else create_terms()
+        tx = submit(terms)
+        if case == "retired":
+            model_registry.retire(terms.version_id, "", sender=publisher)
+        elif case == "floor rose":
+            model_id = model_registry.versionOf(terms.version_id).modelId
+            model_registry.raiseFloor(model_id, policy_word(SIGNED, ZKML), sender=publisher)
+        elif case == "too late":
+            chain.pending_timestamp = terms.capture_before
+        return terms, tx
+
+    return send
 
 
-@pytest.mark.parametrize("policy", [0, policy_word(17)], ids=["not canonical", "below the floor"])
-def test_a_payment_past_its_deadline_can_only_be_reclaimed(
-    escrow,
-    token,
-    chain,
-    payer,
-    stranger,
-    create_terms,
-    submit,
-    prove,
-    name_payment,
-    create_capture,
-    policy,
+def test_a_sale_that_came_too_late_gives_the_money_straight_back(
+    escrow, token, payer, stranger, submit_unsellable, prove, name_payment, create_capture
 ):
-    terms = create_terms(policy=policy)
-    proof = prove(submit(terms))
-    chain.pending_timestamp = terms.capture_before
-    escrow.authorizeFromLog(terms, payer, NONCE, proof, sender=stranger)
+    terms, submitted = submit_unsellable()
+    vault = escrow.vaultOf(terms)
+    with balance_changes(token, payer, vault, escrow) as changes:
+        tx = escrow.authorizeFromLog(terms, payer, NONCE, prove(submitted), sender=stranger)
+
+    assert changes == [terms.amount, -terms.amount, 0]
     payment = name_payment(terms, payer, NONCE)
+    assert tx.return_value == payment.id
+    assert escrow.paymentOf(payment.id).status == Status.VOIDED
+    assert list(tx.decode_logs(escrow.PaymentVoided)) == [
+        escrow.PaymentVoided(paymentId=payment.id)
+    ]
+    for end in (
+        lambda: escrow.capture(create_capture(payment), sender=stranger),
+        lambda: escrow.reclaim(*payment.key, sender=stranger),
+        lambda: escrow.authorizeFromLog(terms, payer, NONCE, prove(submitted), sender=stranger),
+    ):
+        with pytest.raises(TransactionError):
+            end()
 
-    now = terms.capture_before + 1
-    chain.pending_timestamp = now
-    with reverts(escrow.DeadlinePassed, terms.capture_before, now):
-        escrow.capture(create_capture(payment), sender=stranger)
-    with balance_changes(token, payer) as changes:
-        escrow.reclaim(*payment.key, sender=stranger)
-    assert changes == [terms.amount]
+
+def test_a_payer_whom_the_token_refuses_gets_a_credit(
+    escrow, token, model_registry, publisher, payer, stranger, terms, submit, prove
+):
+    proof = prove(submit(terms))
+    model_registry.retire(terms.version_id, "", sender=publisher)
+    token.setBlocked(payer, True, sender=stranger)
+    escrow.authorizeFromLog(terms, payer, NONCE, proof, sender=stranger)
+    assert escrow.creditOf(token, payer) == terms.amount
+
+
+def test_a_caller_who_leaves_too_little_gas_gives_no_sale_back(
+    escrow, chain, payer, stranger, terms, submit, prove, name_payment
+):
+    proof = prove(submit(terms))
+    payment = name_payment(terms, payer, NONCE)
+    arguments = terms, payer, NONCE, proof
+    with chain.isolate():
+        needed = escrow.authorizeFromLog(*arguments, sender=stranger).gas_used
+    ends = set()
+    for gas in range(needed // 2, needed * 9 // 8, needed // 8):
+        with chain.isolate():
+            escrow.authorizeFromLog(*arguments, sender=stranger, gas=gas, raise_on_revert=False)
+            ends.add(escrow.paymentOf(payment.id).status)
+    assert ends == {Status.NONE, Status.AUTHORIZED}
 
 
 def test_a_vault_that_was_blocked_meanwhile_gives_nothing(

@@ -7,7 +7,7 @@ import pytest
 
 from assay.node import Limits
 
-from .ledger import RECLAIMED
+from .ledger import RECLAIMED, VOIDED
 from .moments import watch
 from .orders import WAYS
 
@@ -130,8 +130,7 @@ def test_an_answer_whose_evidence_no_longer_counts_is_not_paid_for(
     assert ledger.moved() == {}
 
 
-def test_money_in_the_vault_of_a_version_that_was_retired_comes_back(
-    pass_deadline,
+def test_money_in_the_vault_of_a_version_that_was_retired_comes_back_at_once(
     order_at_dying,
     serve_apart,
     submit_to_token,
@@ -139,17 +138,13 @@ def test_money_in_the_vault_of_a_version_that_was_retired_comes_back(
     model_registry,
     publisher,
     ledger,
-    until,
-    price_atomic,
 ):
     order = order_at_dying("before authorize sent")
     submit_to_token(order)
     send(model_registry.retire(order.terms.version_id, "withdrawn"), publisher)
     with serve_apart() as node:
-        assert order.send(node.url).status_code == 503
-        assert ledger.moved() == {"payer": -price_atomic}
-        pass_deadline()
-        until(lambda: order.state(node.url) == "failed")
-    assert ledger.history(order) == RECLAIMED
+        assert order.send(node.url).status_code == 410
+        assert order.state(node.url) == "failed"
+    assert ledger.history(order) == VOIDED
     assert ledger.moved() == {}
     assert ledger.left_in_vault(order) == 0

@@ -1,20 +1,26 @@
 // The page /play: ask a model, pay from the browser's wallet, check the receipt here.
 
-import { showAnswer, showChecks } from "./play/findings";
+import { Acknowledgement } from "./play/acknowledgement";
+import { CONCLUSIONS, type Phase, phaseOf, showDelivery } from "./play/delivery";
 import { fill, find } from "./play/elements";
+import { offerToSave, showAnswer, showChecks } from "./play/findings";
 import { get, type Model, Problem, type Status } from "./play/gateway";
 import { type Answer, Order } from "./play/order";
+import { onClick, say, showProblem } from "./play/progress";
 import { Question } from "./play/question";
 import { type Money, show, Wallet } from "./play/wallet";
+import { needsPayer } from "./receipt/acknowledgement";
 import type { Modes } from "./receipt/evidence";
 import { checkReceipt } from "./receipt/receipt";
-import { showPolicy, readPolicy } from "./wire/policy";
+import { parsePolicy, readPolicy, showPolicy } from "./wire/policy";
 import type { Receipt } from "./wire/receipt";
 
 const connect = find<HTMLButtonElement>("connect");
 const price = find<HTMLButtonElement>("price");
 const pay = find<HTMLButtonElement>("pay");
 const again = find<HTMLButtonElement>("again");
+const acknowledge = find<HTMLButtonElement>("acknowledge");
+const refetch = find<HTMLButtonElement>("refetch");
 const modes = JSON.parse(find("modes").textContent ?? "{}") as Modes;
 
 let wallet: Wallet | undefined;
@@ -22,39 +28,21 @@ let money: Money | undefined;
 let order: Order | undefined;
 let most = 0n;
 
-let isBusy = false;
+/** What the payer may say about the answer that is shown, and how far that is. */
+let word: Acknowledgement | undefined;
+let phase: Phase | undefined;
 
-/** Run what a button starts: one thing at a time, and every failure in words. */
-function onClick(button: HTMLButtonElement, doing: string, run: () => Promise<string>): void {
-  button.addEventListener("click", async () => {
-    // The buttons stay enabled, since a disabled one would lose the focus of the keyboard.
-    if (isBusy) return;
-    isBusy = true;
-    find("problem").hidden = true;
-    say(doing);
-    try {
-      say(await run());
-    } catch (error) {
-      say("");
-      showProblem(error);
-    }
-    isBusy = false;
+const YOUR_WORD: [string, string] = [
+  "Your word",
+  "once the answer is here and checked, your wallet is asked to sign that it came; till then nobody is paid",
+];
+
+/** Run what a button starts, and offer what can be done next. */
+function on(button: HTMLButtonElement, doing: string, run: () => Promise<string>): void {
+  onClick(button, doing, run, () => {
     pay.disabled = wallet === undefined || order === undefined || order.isPaid;
     again.hidden = !order?.isPaid;
   });
-}
-
-function say(words: string): void {
-  find("progress").textContent = words;
-}
-
-function showProblem(error: unknown): void {
-  const isKnown = error instanceof Problem;
-  find("message").textContent = isKnown ? error.message : `This page failed: ${String(error)}`;
-  find("hint").textContent = isKnown
-    ? error.hint
-    : "Load it again, or tell the gateway’s operator.";
-  find("problem").hidden = false;
 }
 
 function forget(): void {
@@ -77,7 +65,7 @@ async function start(): Promise<void> {
   }
   find("play").hidden = false;
 
-  onClick(connect, "Look at your wallet: it asks whether to connect.", async () => {
+  on(connect, "Look at your wallet: it asks whether to connect.", async () => {
     wallet = await Wallet.connect(status.chainId);
     money = await wallet.money(status.token);
     await showAccount(wallet, money);
@@ -93,7 +81,7 @@ async function start(): Promise<void> {
     ]);
   }
 
-  onClick(price, "Asking for the price…", async () => {
+  on(price, "Asking for the price…", async () => {
     if (order?.isPaid) {
       throw new Problem("A payment is still without its answer.", "Send it again first.");
     }
@@ -101,9 +89,11 @@ async function start(): Promise<void> {
     const { terms, advice } = await next.quote();
     [order, most] = [next, BigInt(terms.amount)];
     const cost = money ? show(most, money) : `${most} of the token’s smallest unit`;
+    const policy = readPolicy(terms.policy);
     fill(find("offer"), [
       ["Price, at most", cost],
-      ["Under", showPolicy(readPolicy(terms.policy), modes.ids)],
+      ["Under", showPolicy(policy, modes.ids)],
+      ...(needsPayer(policy, modes, question.model.modes) ? [YOUR_WORD] : []),
       ["Paid to", terms.provider],
       [
         "Money back",
@@ -117,42 +107,86 @@ async function start(): Promise<void> {
       : "Connect a wallet to pay.";
   });
 
-  onClick(pay, "Look at your wallet: it asks you to sign. Then the model runs.", () =>
+  on(pay, "Look at your wallet: it asks you to sign. Then the model runs.", () =>
     deliver((it, payer) => it.pay(payer, most)),
   );
-  onClick(again, "Sending the same payment again…", () => deliver((it) => it.sendAgain()));
+  on(again, "Sending the same payment again…", () => deliver((it) => it.sendAgain()));
 
   async function deliver(get: (order: Order, wallet: Wallet) => Promise<Answer>): Promise<string> {
     if (order === undefined || wallet === undefined) return "";
-    const { receipt } = await get(order, wallet);
-    const { asked, signed } = order;
-    say("The answer is here. Checking its receipt…");
-    showAnswer(receipt);
-    const { contracts } = status;
-    const purchase = { asked, signed, contracts, modes, wallet: wallet.provider };
-    const holds = showChecks(await checkReceipt(receipt, purchase));
-    offerToSave(receipt);
-    find("answer").hidden = false;
+    const it = order;
+    const { receipt } = await get(it, wallet);
+    const concluded = await conclude(new Acknowledgement(it, receipt), receipt, wallet);
     find("answer-title").focus();
     forget();
+    return concluded;
+  }
+
+  on(acknowledge, "Your wallet asks you to sign that the answer came, unless you have.", () =>
+    goOn(async (its, payer) => {
+      await its.give(payer);
+      say("Your word was taken. Waiting until the provider is paid…");
+      return conclude(its, await its.settled(), payer);
+    }),
+  );
+  on(refetch, "Fetching the answer again…", () =>
+    goOn(async (its, payer) => {
+      if (its.isTaken) return conclude(its, await its.settled(), payer);
+      const { receipt } = await its.order.sendAgain();
+      return conclude(new Acknowledgement(its.order, receipt), receipt, payer);
+    }),
+  );
+
+  async function goOn(run: (its: Acknowledgement, payer: Wallet) => Promise<string>) {
+    if (word === undefined || wallet === undefined || money === undefined) return "";
+    const its = word;
+    try {
+      const concluded = await run(its, wallet);
+      // The button that was pressed may be gone.
+      find("delivery-title").focus();
+      return concluded;
+    } catch (error) {
+      if (its.isOver || its.isTaken) {
+        phase = its.isOver ? "over" : "acknowledged";
+        showDelivery(phase, its, [], its.receipt, money);
+        find("delivery-title").focus();
+      }
+      throw error;
+    }
+  }
+
+  /** Check and show what came of an order, and what is left for the payer to say. */
+  async function conclude(its: Acknowledgement, receipt: Receipt, payer: Wallet): Promise<string> {
+    say("The answer is here. Checking its receipt…");
+    showAnswer(receipt);
+    const { asked, signed } = its.order;
+    const { contracts } = status;
+    const purchase = { asked, signed, contracts, modes, wallet: payer.provider };
+    const checks = await checkReceipt(receipt, purchase);
+    const holds = showChecks(checks);
+    offerToSave(receipt);
+    find("answer").hidden = false;
     // Whether the balance can be read again is no matter of the answer.
-    if (money) await showAccount(wallet, money).catch(() => undefined);
-    return holds
-      ? "The answer is here, and its receipt is checked."
-      : "An answer is here, but its receipt does not hold.";
+    if (money) await showAccount(payer, money).catch(() => undefined);
+    const isAsked =
+      needsPayer(parsePolicy(asked.policy, modes.ids), modes) ||
+      checks.some((it) => it.outcome === "awaited");
+    if (!isAsked || money === undefined) {
+      find("delivery").hidden = true;
+      [word, phase] = [undefined, undefined];
+      return holds
+        ? "The answer is here, and its receipt is checked."
+        : "An answer is here, but its receipt does not hold.";
+    }
+    [word, phase] = [its, phaseOf(receipt, checks, its.isTaken)];
+    showDelivery(phase, its, checks, receipt, money);
+    return CONCLUSIONS[phase];
   }
 }
 
-function offerToSave(receipt: Receipt): void {
-  const file = new Blob([JSON.stringify(receipt, null, 1)], { type: "application/json" });
-  const link = find<HTMLAnchorElement>("save");
-  URL.revokeObjectURL(link.href);
-  link.href = URL.createObjectURL(file);
-}
-
-// A payment whose answer has not come would be forgotten with the page.
+// A payment whose answer has not come, or waits for its payer's word, would be forgotten with the page.
 window.addEventListener("beforeunload", (event) => {
-  if (order?.isPaid) event.preventDefault();
+  if (order?.isPaid || phase === "delivered") event.preventDefault();
 });
 
 start().catch(showProblem);

@@ -3,17 +3,21 @@
 import json
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from eth_account import Account
 
 from assay.chain import artifact
+from assay.client.evidence import left_to_payer
+from assay.modes import all_modes, payer_modes
 from assay.wire import model_id, version_id
 from assay.wire.codecs import codec_named
 from assay.wire.coercion import coerce_all
 from assay.wire.hashing import canonical_json, keccak, recover_signer
 from assay.wire.manifest import TensorSpec
+from assay.wire.policy import parse_policy
 from assay.wire.seal import leaves
 
 ROOT = Path(__file__).parents[2]
@@ -111,6 +115,43 @@ def test_policies_read_write_and_hold_as_the_vectors_say(call):
     assert call(*[("isSatisfied", row["word"], row["mask"]) for row in held]) == [
         row["satisfied"] for row in held
     ]
+
+
+def test_the_same_is_left_to_the_payer_as_in_python(call):
+    ids = {name: mode.mode_id for name, mode in all_modes().items()}
+    modes = {"ids": ids, "payers": list(payer_modes())}
+    texts = (
+        "signed", "acknowledged", "signed+acknowledged", "signed|acknowledged",
+        "2of(signed,published,acknowledged)", "signed+1of(published,acknowledged)",
+    )  # fmt: skip
+    policies = [parse_policy(text, ids) for text in texts]
+    masks = (0b000000, 0b000001, 0b010000, 0b100000, 0b010001, 0b100001)
+    rows = [(policy, mask) for policy in policies for mask in masks]
+
+    def receipt(policy, mask):
+        evidence = [SimpleNamespace(mode_id=mode) for mode in range(6) if mask >> mode & 1]
+        return SimpleNamespace(terms=SimpleNamespace(policy=policy), evidence=evidence)
+
+    asked = [
+        (
+            "leftToPayer",
+            {
+                "terms": {"policy": hex(policy.word)},
+                "evidence": [{"modeId": mode} for mode in range(6) if mask >> mode & 1],
+            },
+            modes,
+        )
+        for policy, mask in rows
+    ]
+    expected = [left_to_payer(receipt(policy, mask)) for policy, mask in rows]
+    assert {0, 1 << 5} == set(expected)
+    assert [int(bits) for bits in call(*asked)] == expected
+    needed = call(*[("needsPayer", hex(policy.word), modes) for policy in policies])
+    assert needed == [False, True, True, False, False, False]
+    # Where the node can prove nothing but `signed` by itself, there is more that takes the payer.
+    here = ["signed", "acknowledged"]
+    needed = call(*[("needsPayer", hex(policy.word), modes, here) for policy in policies])
+    assert needed == [False, True, True, False, True, True]
 
 
 def test_the_seal_binds_the_same_fields_in_the_same_order(call):

@@ -1,8 +1,9 @@
-// Calls functions of web/wire, one after the other, and prints what they return.
+// Calls functions of web/wire and web/receipt, one after the other, and prints what they return.
 //
 // Standard input: [[name, ...arguments], …]. Bytes are lists, maps lists of pairs, and integers that
 // JSON cannot hold are strings, both ways.
 import { json } from "node:stream/consumers";
+import { leftToPayer, needsPayer } from "../../web/receipt/acknowledgement";
 import { decode, encode } from "../../web/wire/codecs";
 import { canonicalJson, hashText, recoverSigner } from "../../web/wire/hashing";
 import { isSatisfied, parsePolicy, policyWord, readPolicy, showPolicy } from "../../web/wire/policy";
@@ -18,6 +19,8 @@ const FUNCTIONS = {
   parsePolicy: (text, modes) => policyWord(parsePolicy(text, modes)),
   showPolicy: (word, modes) => showPolicy(readPolicy(word), modes),
   isSatisfied: (word, mask) => isSatisfied(readPolicy(word), BigInt(mask)),
+  leftToPayer,
+  needsPayer: (word, ...given) => needsPayer(readPolicy(word), ...given),
   sealLeaves,
   sealRoot: (document) => sealRoot(sealLeaves(document)),
   toTensor,

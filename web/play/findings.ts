@@ -1,7 +1,7 @@
 // What came of an order: the answer, and every check of its receipt.
 
 import type { Check, Outcome } from "../receipt/check";
-import { NOT_CHECKED } from "../receipt/receipt";
+import { notChecked } from "../receipt/receipt";
 import { decode } from "../wire/codecs";
 import { fromBase64 } from "../wire/hashing";
 import type { Receipt } from "../wire/receipt";
@@ -14,6 +14,7 @@ const WORDS: Record<Outcome, [string, string]> = {
   hollow: ["bad", "Proves nothing"],
   fails: ["bad", "Fails"],
   open: ["warn", "Not checked"],
+  awaited: ["warn", "Waits for you"],
 };
 const MOST_ROWS = 32;
 const MOST_CHARACTERS = 4_000;
@@ -73,31 +74,33 @@ function written(value: Tensor["values"][number]): string {
 /** List every check, and say first what they come to. Returns whether nothing fails. */
 export function showChecks(checks: Check[]): boolean {
   const named = (outcome: Outcome) => checks.filter((it) => it.outcome === outcome);
-  const [failed, hollow, open] = [named("fails"), named("hollow"), named("open")];
+  const failed = named("fails");
   const summary = find("summary");
-  const kind = failed.length ? "bad" : hollow.length + open.length ? "" : "good";
-  summary.className = `notice ${kind}`;
-  summary.textContent = summed(checks.length, failed, hollow, open);
+  const isGood = named("holds").length === checks.length;
+  summary.className = `notice ${failed.length ? "bad" : isGood ? "good" : ""}`;
+  summary.textContent = isGood
+    ? `All ${checks.length} checks hold.`
+    : summed(failed, named("hollow"), named("open"), named("awaited"));
   find("checks").replaceChildren(...checks.map(line));
-  find("not-checked").replaceChildren(...NOT_CHECKED.map((words) => make("li", {}, words)));
+  find("not-checked").replaceChildren(...notChecked(checks).map((words) => make("li", {}, words)));
   return failed.length === 0;
 }
 
-function summed(count: number, failed: Check[], hollow: Check[], open: Check[]): string {
+function summed(failed: Check[], hollow: Check[], open: Check[], awaited: Check[]): string {
   if (failed.length > 0) {
     return `This receipt does not hold: ${names(failed)}. Do not rely on the answer.`;
   }
-  if (hollow.length + open.length === 0) return `All ${count} checks hold.`;
   return [
     "What was checked holds.",
     hollow.length > 0 ? `Proves nothing: ${names(hollow)}.` : "",
     open.length > 0 ? `Not checked: ${names(open)}.` : "",
+    awaited.length > 0 ? "What is missing is your own word." : "",
   ]
     .filter(Boolean)
     .join(" ");
 }
 
-function names(checks: Check[]): string {
+export function names(checks: Check[]): string {
   return checks.map((it) => it.name).join(", ");
 }
 
@@ -109,4 +112,12 @@ function line(it: Check): HTMLElement {
     make("span", { class: `verdict ${kind}` }, word),
     make("div", {}, make("strong", {}, it.name), make("p", {}, it.words)),
   );
+}
+
+/** Offer the receipt that is shown as a file. */
+export function offerToSave(receipt: Receipt): void {
+  const file = new Blob([JSON.stringify(receipt, null, 1)], { type: "application/json" });
+  const link = find<HTMLAnchorElement>("save");
+  URL.revokeObjectURL(link.href);
+  link.href = URL.createObjectURL(file);
 }

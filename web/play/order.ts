@@ -7,9 +7,9 @@ import { type Asked, type Signed, termsAsAsked } from "../receipt/purchase";
 import { sameText } from "../receipt/check";
 import { toBase64 } from "../wire/hashing";
 import type { Receipt } from "../wire/receipt";
-import { type Terms, vaultAddress } from "../wire/statements";
+import { type Terms, type TypedData, vaultAddress } from "../wire/statements";
 import { problemIn, Problem, reach, type Status } from "./gateway";
-import type { TypedData, Wallet } from "./wallet";
+import type { Wallet } from "./wallet";
 
 const REQUIRED = "PAYMENT-REQUIRED";
 const SIGNATURE = "PAYMENT-SIGNATURE";
@@ -38,7 +38,9 @@ export interface Quote {
 
 export class Order {
   #payment: string | undefined;
+  #isAnswered = false;
   #signed: Signed | undefined;
+  #terms: Terms | undefined;
 
   /** `value` is what a wrong answer could cost, such as `5000usd`; it may be empty. */
   constructor(
@@ -50,6 +52,11 @@ export class Order {
 
   /** Whether something was signed whose answer has not come. */
   get isPaid(): boolean {
+    return this.#payment !== undefined && !this.#isAnswered;
+  }
+
+  /** Whether there is a payment to send again: none that was refused, or goes back. */
+  get canBeSent(): boolean {
     return this.#payment !== undefined;
   }
 
@@ -57,6 +64,12 @@ export class Order {
   get signed(): Signed {
     if (this.#signed === undefined) throw new Error("Nothing was signed.");
     return this.#signed;
+  }
+
+  /** The terms that the wallet signed for. */
+  get terms(): Terms {
+    if (this.#terms === undefined) throw new Error("Nothing was signed.");
+    return this.#terms;
   }
 
   /** Ask for the price without paying. */
@@ -103,7 +116,7 @@ export class Order {
       })
       .onBeforePaymentCreation(async ({ selectedRequirements }) => {
         try {
-          this.#termsOf(selectedRequirements, most);
+          this.#terms = this.#termsOf(selectedRequirements, most);
         } catch (error) {
           refusal = error;
           throw error;
@@ -153,7 +166,7 @@ export class Order {
       throw problem;
     }
     const answer = (await response.json()) as Answer;
-    this.#payment = undefined;
+    this.#isAnswered = true;
     return answer;
   }
 

@@ -11,10 +11,16 @@ import {
   getTypesForEIP712Domain,
   type Hex,
   numberToHex,
+  parseAbi,
   serializeTypedData,
 } from "viem";
 import { abi as tokenAbi } from "../../offchain/assay/artifacts/DevUSDC.json";
+import type { TypedData } from "../wire/statements";
 import { Problem } from "./gateway";
+
+const WALLET = parseAbi(["function isValidSignature(bytes32, bytes) view returns (bytes4)"]);
+/** What a contract wallet answers where it does (ERC-1271). */
+const IS_VALID = "0x1626ba7e";
 
 declare global {
   interface Window {
@@ -25,14 +31,6 @@ declare global {
 export interface Money {
   symbol: string;
   decimals: number;
-}
-
-/** The message that x402 has signed, as EIP-712 wants it. */
-export interface TypedData {
-  domain: Record<string, unknown>;
-  types: Record<string, unknown>;
-  primaryType: string;
-  message: Record<string, unknown>;
 }
 
 export class Wallet {
@@ -56,7 +54,7 @@ export class Wallet {
       throw new Problem("The wallet offers no account.", "Create one in it, or unlock it.");
     }
     const wallet = new Wallet(provider, getAddress(accounts[0]), chainId);
-    await wallet.#goToChain();
+    await wallet.goToChain();
     return wallet;
   }
 
@@ -74,7 +72,7 @@ export class Wallet {
 
   /** Make sure that the wallet can pay from here, right before it is asked to sign. */
   async requireReady(token: Address, amount: bigint): Promise<void> {
-    await this.#goToChain();
+    await this.goToChain();
     const [held, money] = await Promise.all([this.balance(token), this.money(token)]);
     if (held < amount) {
       throw new Problem(
@@ -84,17 +82,30 @@ export class Wallet {
     }
   }
 
-  /** What x402 signs with: the wallet shows the message, and its owner says yes or no. */
-  async signTypedData(data: TypedData): Promise<Hex> {
+  /**
+   * What x402 signs with, and the claim: the wallet shows the message, and its owner says yes or no.
+   * `ifRefused` says what a no comes to.
+   */
+  async signTypedData(data: TypedData, ifRefused = NOTHING_DONE): Promise<Hex> {
     // Wallets want the domain's own type spelt out.
     const types = { EIP712Domain: getTypesForEIP712Domain(data), ...data.types };
     const text = serializeTypedData({ ...data, types } as Parameters<typeof serializeTypedData>[0]);
-    return ask(() =>
-      this.provider.request({ method: "eth_signTypedData_v4", params: [this.address, text] }),
+    return ask(
+      () => this.provider.request({ method: "eth_signTypedData_v4", params: [this.address, text] }),
+      ifRefused,
     );
   }
 
-  async #goToChain(): Promise<void> {
+  /** Whether the account is a contract wallet, and takes this signature for its own (ERC-1271). */
+  async takesForItsOwn(digest: Hex, signature: Hex): Promise<boolean> {
+    const client = createPublicClient({ transport: custom(this.provider) });
+    const call = { address: this.address, abi: WALLET, args: [digest, signature] as const };
+    const answer = client.readContract({ ...call, functionName: "isValidSignature" });
+    return (await answer.catch(() => undefined)) === IS_VALID;
+  }
+
+  /** Have the wallet go to the gateway's chain, if it is elsewhere. */
+  async goToChain(): Promise<void> {
     const wanted = numberToHex(this.chainId);
     const current = await ask(() => this.provider.request({ method: "eth_chainId" }));
     if (Number(current) === this.chainId) return;
@@ -123,13 +134,17 @@ export function show(amount: bigint, money: Money): string {
 }
 
 const REFUSED = 4001;
+const NOTHING_DONE = "Nothing was signed, and nothing was paid.";
 
-async function ask<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+async function ask<Answer>(
+  request: () => Promise<Answer>,
+  ifRefused = NOTHING_DONE,
+): Promise<Answer> {
   try {
     return await request();
   } catch (error) {
     if ((error as { code?: number }).code === REFUSED) {
-      throw new Problem("You refused in the wallet.", "Nothing was signed, and nothing was paid.");
+      throw new Problem("You refused in the wallet.", ifRefused);
     }
     const reason = (error as Error).message?.split("\n")[0] ?? String(error);
     throw new Problem(`The wallet failed: ${reason}`, "Look into the wallet, and try again.");

@@ -1,6 +1,16 @@
 // What only the chain knows about a receipt, asked through the wallet.
 
-import { type Abi, type Address, createPublicClient, custom, type EIP1193Provider } from "viem";
+import {
+  type Abi,
+  type Address,
+  createPublicClient,
+  custom,
+  type EIP1193Provider,
+  type Hex,
+  type Log,
+  parseEventLogs,
+  TransactionReceiptNotFoundError,
+} from "viem";
 import { abi as modelRegistry } from "../../offchain/assay/artifacts/ModelRegistry.json";
 import { abi as paymentEscrow } from "../../offchain/assay/artifacts/PaymentEscrow.json";
 import { abi as verifierRegistry } from "../../offchain/assay/artifacts/VerifierRegistry.json";
@@ -37,11 +47,12 @@ export async function askChain(
   try {
     if (!areKnown(receipt, known)) throw new Error("the receipt names other contracts");
     if ((await client.getChainId()) !== receipt.chainId) throw new Error("it is on another chain");
-    const [proven, checks] = await Promise.all([
+    const [proven, records, captured] = await Promise.all([
       askProven(receipt, read),
       checkRecords(receipt, read),
+      checkCapture(receipt, async (hash) => (await client.getTransactionReceipt({ hash })).logs),
     ]);
-    return { proven, checks };
+    return { proven, checks: [...records, ...captured] };
   } catch (error) {
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
     const words = `Your wallet’s chain was not asked, or did not answer: ${reason}.`;
@@ -71,6 +82,39 @@ async function checkRecords(receipt: Receipt, read: Read): Promise<Check[]> {
       "The version is not published in the registry. Your wallet’s chain says so.",
     ),
   ];
+}
+
+export const CAPTURED = "Captured";
+
+/** Look for the capture in the transaction that the receipt names, if it names one. */
+async function checkCapture(
+  receipt: Receipt,
+  logsIn: (transaction: Hex) => Promise<Log[]>,
+): Promise<Check[]> {
+  const { transactions, contracts, claim } = receipt;
+  if (transactions.capture === null) return [];
+  try {
+    const logs = (await logsIn(transactions.capture)).filter(({ address }) =>
+      sameText(address, contracts.escrow),
+    );
+    const abi = paymentEscrow as Abi;
+    const events = parseEventLogs({ abi, eventName: "PaymentCaptured", logs }) as unknown as {
+      args: { paymentId: Hex; outputHash: Hex; units: bigint };
+    }[];
+    const its = events.find(({ args }) => args.paymentId === claim.requestId)?.args;
+    return [
+      check(
+        CAPTURED,
+        its?.outputHash === claim.outputHash && its.units === BigInt(claim.units),
+        `The provider was paid for just this answer, in the transaction ${transactions.capture}. Your wallet’s chain says so.`,
+        `The transaction ${transactions.capture} captured no payment for this answer. Your wallet’s chain says so.`,
+      ),
+    ];
+  } catch (error) {
+    if (!(error instanceof TransactionReceiptNotFoundError)) throw error;
+    const words = `Your wallet’s chain does not know the transaction ${transactions.capture} yet.`;
+    return [{ name: CAPTURED, outcome: "open", words }];
+  }
 }
 
 /** Hold the receipt's contracts to those that the gateway named before the payment. */

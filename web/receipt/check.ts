@@ -1,10 +1,10 @@
 // Checks: what was found out about one thing in a receipt, in plain words.
 
 /**
- * Only `holds` is green. `open` is what nobody looked at, and `hollow` what holds and proves nothing,
- * such as the evidence of a simulated enclave.
+ * Only `holds` is green. `open` is what nobody looked at, `hollow` what holds and proves nothing, such
+ * as the evidence of a simulated enclave, and `awaited` what the payer has yet to say.
  */
-export type Outcome = "holds" | "hollow" | "fails" | "open";
+export type Outcome = "holds" | "hollow" | "fails" | "open" | "awaited";
 
 export interface Check {
   /** Two or three words: what was looked at. */

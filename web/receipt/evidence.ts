@@ -4,6 +4,7 @@ import { recoverSigner } from "../wire/hashing";
 import { isSatisfied, readPolicy, showPolicy } from "../wire/policy";
 import type { Evidence, Receipt } from "../wire/receipt";
 import { claimDigest, delegationDigest } from "../wire/statements";
+import { checkWord, leftToPayer } from "./acknowledgement";
 import { type Check, check, sameText } from "./check";
 
 /** What a chain says: which modes hold, as a bit set. Undefined where none was asked. */
@@ -15,11 +16,19 @@ export interface Modes {
   ids: Record<string, number>;
   /** The names of those that prove nothing, and are no part of a deployment with real money. */
   forDevelopment: string[];
+  /** The names of those that the payer proves, once it has the answer. */
+  payers: string[];
 }
 
-const [SIGNED, PROVEN] = ["signed", "zkml"] as const;
+const [SIGNED, PROVEN, ACKNOWLEDGED] = ["signed", "zkml", "acknowledged"] as const;
 
-/** Check each piece, and whether they are enough. */
+/** The modes that this page checks by itself; open is what only a contract wallet can tell. */
+const CHECKS: Record<string, (name: string, item: Evidence, receipt: Receipt) => Promise<Check>> = {
+  [SIGNED]: checkSignature,
+  [ACKNOWLEDGED]: checkWord,
+};
+
+/** Check each piece, and whether they are enough, or would be with the payer's own word. */
 export async function checkEvidence(
   receipt: Receipt,
   modes: Modes,
@@ -34,7 +43,7 @@ export async function checkEvidence(
     if (found.outcome === "open") open |= bit;
     checks.push(found);
   }
-  return [...checks, enough(receipt, modes.ids, held, open)];
+  return [...checks, enough(receipt, modes, held, open)];
 }
 
 async function checkPiece(
@@ -48,10 +57,8 @@ async function checkPiece(
   if (!isKnown || receipt.modes[item.mode] !== item.modeId) {
     return check(name, false, "", `${item.mode} is not the mode with the id ${item.modeId}.`);
   }
-  if (item.mode === SIGNED) {
-    const found = await checkSignature(name, item, receipt);
-    if (found.outcome !== "open") return found;
-  }
+  const found = await CHECKS[item.mode]?.(name, item, receipt);
+  if (found !== undefined && found.outcome !== "open") return found;
   if (proven === undefined) {
     return {
       name,
@@ -114,22 +121,24 @@ async function checkSignature(name: string, item: Evidence, receipt: Receipt): P
   );
 }
 
-function enough(
-  receipt: Receipt,
-  modes: Record<string, number>,
-  held: bigint,
-  open: bigint,
-): Check {
+function enough(receipt: Receipt, modes: Modes, held: bigint, open: bigint): Check {
   const policy = readPolicy(receipt.terms.policy);
+  const asked = showPolicy(policy, modes.ids);
   const name = "Enough evidence";
-  if (!isSatisfied(policy, held) && isSatisfied(policy, held | open)) {
-    const words = "All the evidence came that the policy asks for, but not all of it is checked.";
+  const missing = leftToPayer(receipt, modes);
+  if (missing !== 0n && isSatisfied(policy, held | missing)) {
+    const words = `What holds is what the policy asks for, ${asked}, but for your own word that the answer came.`;
+    return { name, outcome: "awaited", words };
+  }
+  if (!isSatisfied(policy, held) && isSatisfied(policy, held | open | missing)) {
+    const wanted = missing === 0n ? "that the policy asks for" : "but for your own word";
+    const words = `All the evidence came ${wanted}, but not all of it is checked.`;
     return { name, outcome: "open", words };
   }
   return check(
     name,
     isSatisfied(policy, held),
-    `What holds is what the policy asks for: ${showPolicy(policy, modes)}.`,
-    `What holds is less than the policy asks for: ${showPolicy(policy, modes)}.`,
+    `What holds is what the policy asks for: ${asked}.`,
+    `What holds is less than the policy asks for: ${asked}.`,
   );
 }

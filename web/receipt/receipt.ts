@@ -3,7 +3,7 @@
 
 import type { EIP1193Provider } from "viem";
 import type { Receipt } from "../wire/receipt";
-import { askChain, checkContracts, type Contracts } from "./chain";
+import { askChain, CAPTURED, checkContracts, type Contracts } from "./chain";
 import { attempt, type Check } from "./check";
 import { checkEvidence, type Modes } from "./evidence";
 import { checkSeal } from "./fields";
@@ -18,13 +18,18 @@ export interface Purchase {
   wallet: EIP1193Provider;
 }
 
-/** What no page can tell about itself, and what this one leaves to others. */
-export const NOT_CHECKED = [
-  "that the contracts are the genuine ones: this page knows them from the gateway alone",
-  "that the payment was captured for this answer, which happens after it was delivered",
-  "that no session key of the provider had been revoked",
-  "that this page is honest: it came from the gateway that sold the answer. Save the receipt and run “assay verify” on a machine of yours",
-];
+/** Say what no page can tell about itself, and what this one leaves to others. */
+export function notChecked(checks: Check[]): string[] {
+  const isCaptured = checks.some((it) => it.name === CAPTURED && it.outcome === "holds");
+  return [
+    "that the contracts are the genuine ones: this page knows them from the gateway alone",
+    ...(isCaptured
+      ? []
+      : ["that the payment was captured for this answer, which happens after it was delivered"]),
+    "that no session key of the provider had been revoked",
+    "that this page is honest: it came from the gateway that sold the answer. Save the receipt and run “assay verify” on a machine of yours",
+  ];
+}
 
 export async function checkReceipt(receipt: Receipt, purchase: Purchase): Promise<Check[]> {
   const { asked, signed, contracts, modes, wallet } = purchase;

@@ -48,6 +48,14 @@ export interface Delegation {
   signature: Hex;
 }
 
+/** A message as EIP-712 wants it, whole. */
+export interface TypedData {
+  domain: Record<string, unknown>;
+  types: Record<string, unknown>;
+  primaryType: string;
+  message: Record<string, unknown>;
+}
+
 const TYPES = {
   Terms: [
     { name: "provider", type: "address" },
@@ -93,8 +101,16 @@ function digest(
   chainId: number,
   verifyingContract: Address,
 ): Hex {
-  const domain = { name: "Assay", version: "1", chainId, verifyingContract };
-  return hashTypedData({ domain, types: TYPES, primaryType, message });
+  return hashTypedData({
+    domain: domain(chainId, verifyingContract),
+    types: TYPES,
+    primaryType,
+    message,
+  });
+}
+
+function domain(chainId: number, verifyingContract: Address) {
+  return { name: "Assay", version: "1", chainId, verifyingContract };
 }
 
 export function termsHash(terms: Terms): Hex {
@@ -104,6 +120,12 @@ export function termsHash(terms: Terms): Hex {
 /** What every mode proves: the claim, in the domain of the verifier registry. */
 export function claimDigest(claim: Claim, chainId: number, registry: Address): Hex {
   return digest("Claim", { ...claim }, chainId, registry);
+}
+
+/** The claim as a wallet is shown it, to sign `claimDigest`. */
+export function claimToSign(claim: Claim, chainId: number, registry: Address): TypedData {
+  const types = { Claim: TYPES.Claim };
+  return { domain: domain(chainId, registry), types, primaryType: "Claim", message: { ...claim } };
 }
 
 export function delegationDigest(it: Delegation, chainId: number, verifier: Address): Hex {

@@ -37,6 +37,21 @@ def open_play(create_page, wallet):
 
 
 @pytest.fixture
+def receive(open_play):
+    """Open /play, and buy an answer that its payer has to acknowledge."""
+
+    def buy(*expected, policy="signed+acknowledged", before=lambda page: None, **given):
+        play = open_play(*expected, before=before, **given)
+        play.connect()
+        play.ask_for(policy)
+        play.see_price()
+        play.pay()
+        return play
+
+    return buy
+
+
+@pytest.fixture
 def change_answer():
     """Change the body of paid answers on their way to a page that is about to load."""
 

@@ -40,6 +40,23 @@ class PlayPage:
     def send_again(self):
         self._press("Send the same payment again")
 
+    def acknowledge(self):
+        self._press("Sign that the answer came")
+
+    def fetch_again(self):
+        self._press("Fetch the answer again")
+
+    def wait_to_acknowledge(self):
+        self.page.get_by_role("button", name="Sign that the answer came").wait_for()
+
+    def wait_for_delivery(self, words):
+        """Wait until the card about the delivery says so."""
+        self.page.locator("#delivery-words").filter(has_text=words).wait_for()
+
+    @property
+    def offers_to_acknowledge(self):
+        return self.page.get_by_role("button", name="Sign that the answer came").count() == 1
+
     def buy(self):
         """Connect, see the price, pay; and give what came of the checks."""
         self.connect()

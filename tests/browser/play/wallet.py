@@ -3,7 +3,6 @@
 import json
 
 import httpx
-from eth_account import Account
 
 __all__ = ["BrowserWallet"]
 
@@ -23,10 +22,14 @@ window.ethereum = {
 
 
 class BrowserWallet:
-    """Signs with an account and asks a chain, as wallets do; `asked` lists the methods."""
+    """Signs with an account and asks a chain, as wallets do.
+
+    `asked` lists the methods, `signed` the messages that it has signed.
+    """
 
     def __init__(self, account, rpc_url, chain_id):
         self.asked = []
+        self.signed = []
         self.chain_id = chain_id
         self.refuses = set()
         self._account = self._signer = account
@@ -35,6 +38,10 @@ class BrowserWallet:
     def sign_as(self, account):
         """Sign with the key of another account than the one that is named."""
         self._signer = account
+
+    def switch_to(self, account):
+        """Offer another account from now on, and sign with its key."""
+        self._account = self._signer = account
 
     def install(self, page):
         """Offer the wallet to a page, before it loads."""
@@ -59,5 +66,7 @@ class BrowserWallet:
         return {key: answer[key] for key in ("result", "error") if key in answer}
 
     def _sign(self, text):
-        signed = Account.sign_typed_data(self._signer.key, full_message=json.loads(text))
+        message = json.loads(text)
+        self.signed.append(message)
+        signed = self._signer.sign_typed_data(full_message=message)
         return "0x" + signed.signature.hex()

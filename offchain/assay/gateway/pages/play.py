@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from assay.gateway.pages.rendering import Pages, page_router
-from assay.modes import all_modes
+from assay.modes import all_modes, payer_modes
 
 __all__ = ["play_router"]
 
@@ -18,6 +18,7 @@ def play_router(pages: Pages) -> APIRouter:
         modes = {
             "ids": {name: mode.mode_id for name, mode in found.items()},
             "forDevelopment": [name for name, mode in found.items() if mode.for_development],
+            "payers": list(payer_modes()),
         }
         return pages.render("play.html", modes=modes)
 

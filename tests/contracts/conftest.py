@@ -1,5 +1,6 @@
 """Roles, and one deployment per test run. After every test ape puts the chain back."""
 
+import time
 from itertools import count
 
 import ape
@@ -17,6 +18,7 @@ from .statements import GROTH16, SIGNED, TEE, ZKML, Domain, policy_word
 
 FLOOR = policy_word(SIGNED)
 ROLES = ("owner", "publisher", "provider", "payer", "operator", "session_key", "stranger")
+POOL_SECONDS = 10
 
 # `deployed` asks for all of them before the first snapshot, so ape need not look for changes.
 once = ape.fixture(chain_isolation=False, scope="session")
@@ -28,6 +30,20 @@ def role(name):
 
 
 owner, publisher, provider, payer, operator, session_key, stranger = map(role, ROLES)
+
+
+@pytest.fixture(autouse=True)
+def emptied_pool(chain):
+    """Let no transaction outlive its test.
+
+    Anvil takes what it has mined out of its pool a moment later. Put back before that, the chain
+    mines it again, in a block of the next test's time.
+    """
+    yield
+    until = time.monotonic() + POOL_SECONDS
+    while int(chain.provider.make_request("txpool_status", [])["pending"], 16):
+        assert time.monotonic() < until, "a transaction of this test was never mined"
+        time.sleep(0.001)
 
 
 @once

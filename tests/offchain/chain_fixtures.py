@@ -4,6 +4,7 @@ A conftest imports what its tests use. What is here lasts for the session; `rest
 chain back after a test.
 """
 
+import time
 from itertools import count
 
 import pytest
@@ -35,6 +36,7 @@ __all__ = [
     "payer",
     "provider",
     "publisher",
+    "put_back",
     "restored_chain",
     "send",
     "session_key",
@@ -47,6 +49,7 @@ __all__ = [
 FOREVER = 2**40 - 1
 SIGNED = Policy(required=1)
 PAYER_ATOMIC = 10**12
+POOL_SECONDS = 10
 
 
 def role(index):
@@ -55,6 +58,19 @@ def role(index):
 
 owner, publisher, provider, payer = role(0), role(1), role(2), role(3)
 session_key, stranger = role(5), role(6)
+
+
+def put_back(chain, snapshot):
+    """Put a chain that mines each transaction at once back to a snapshot.
+
+    What anvil has mined leaves its pool a moment later. Put back before that, the chain mines it
+    again, in the next block.
+    """
+    until = time.monotonic() + POOL_SECONDS
+    while int(chain.request("txpool_status")["pending"], 16):
+        assert time.monotonic() < until, "a transaction of this test was never mined"
+        time.sleep(0.001)
+    assert chain.request("evm_revert", snapshot)
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +103,7 @@ def restored_chain(chain, deployment, token):
     """
     snapshot = chain.request("evm_snapshot")
     yield chain
-    assert chain.request("evm_revert", snapshot)
+    put_back(chain, snapshot)
 
 
 def wrapped(kind):

@@ -14,6 +14,7 @@ from assay.errors import (
     TransactionSuperseded,
 )
 
+from ..chain_fixtures import put_back
 from .proxies import error, proxy
 
 NOBODY = "0x00000000000000000000000000000000000000AA"
@@ -178,7 +179,7 @@ def test_a_local_chain_may_be_put_back(chain, sender):
         transaction = chain.prepare(gift(), sender)
         chain.broadcast(transaction)
         chain.wait(transaction.hash)
-    assert chain.request("evm_revert", snapshot)
+    put_back(chain, snapshot)
     assert chain.send(gift(), sender).block == 1
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from assay.node import outcomes
 
+from ...chain_fixtures import put_back
 from .ledger import ANSWERED
 
 
@@ -13,7 +14,7 @@ from .ledger import ANSWERED
 def lose_blocks(restored_chain):
     """Have the chain as it was before the test."""
     before = restored_chain.request("evm_snapshot")
-    return lambda: restored_chain.request("evm_revert", before)
+    return lambda: put_back(restored_chain, before)
 
 
 @pytest.fixture

@@ -17,11 +17,23 @@ from assay.node.registrations import (
     EnclaveState,
     Registration,
 )
+from assay.node.renewal import (
+    RENEWAL_GAS,
+    RENEWAL_GAS_A_DAY,
+    RENEWAL_SHARE,
+    Enrols,
+    KeyState,
+    Renewal,
+    is_due,
+)
 from assay.node.sales import Order, Sales, SalesRules, order
 from assay.node.settler import Settler
 from assay.node.worker import Worker
 
 __all__ = [
+    "RENEWAL_GAS",
+    "RENEWAL_GAS_A_DAY",
+    "RENEWAL_SHARE",
     "Acknowledgements",
     "Advisor",
     "Assurances",
@@ -29,11 +41,13 @@ __all__ = [
     "CircuitRegistration",
     "EnclaveRegistration",
     "EnclaveState",
+    "Enrols",
     "Failure",
     "Intake",
     "Job",
     "JobStore",
     "KeptJob",
+    "KeyState",
     "Limits",
     "ListedVersion",
     "Measurements",
@@ -43,6 +57,7 @@ __all__ = [
     "PayerSignature",
     "Provable",
     "Registration",
+    "Renewal",
     "Sales",
     "SalesRules",
     "Settler",
@@ -50,6 +65,7 @@ __all__ = [
     "VersionAdvice",
     "Worker",
     "Worth",
+    "is_due",
     "open_database",
     "order",
 ]

@@ -16,16 +16,10 @@ from assay.node.registrations import (
     EnclaveRegistration,
     EnclaveState,
     Registration,
+    key_problem,
 )
-from assay.node.renewal import (
-    RENEWAL_GAS,
-    RENEWAL_GAS_A_DAY,
-    RENEWAL_SHARE,
-    Enrols,
-    KeyState,
-    Renewal,
-    is_due,
-)
+from assay.node.renewal import Enrols, KeyState, Renewal
+from assay.node.renewal_rule import RENEWAL_GAS, RENEWAL_GAS_A_DAY, RENEWAL_SHARE, is_due
 from assay.node.sales import Order, Sales, SalesRules, order
 from assay.node.settler import Settler
 from assay.node.worker import Worker
@@ -66,6 +60,7 @@ __all__ = [
     "Worker",
     "Worth",
     "is_due",
+    "key_problem",
     "open_database",
     "order",
 ]

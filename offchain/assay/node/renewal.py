@@ -8,7 +8,7 @@ from an enclave renews in time, several times a day.
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from threading import Event, Thread
 from typing import Protocol
 
@@ -16,34 +16,13 @@ from assay.chain import EnclaveRecord, TeeVerifier
 from assay.errors import AssayError, EvidenceError, TransactionPending, TransactionReverted
 from assay.modes import MOST_VALIDITY_SECONDS, EnclaveMode
 from assay.node.registrations import key_problem
+from assay.node.renewal_rule import is_due, look_seconds, retry_seconds
 from assay.tee import verify_document
 from assay.tee.host import Enclave
 from assay.tee.protocol import Endpoint
 
-__all__ = [
-    "RENEWAL_GAS",
-    "RENEWAL_GAS_A_DAY",
-    "RENEWAL_SHARE",
-    "Enrolment",
-    "Enrols",
-    "KeyState",
-    "Renewal",
-    "is_due",
-]
+__all__ = ["Enrolment", "Enrols", "KeyState", "Renewal"]
 
-RENEWAL_SHARE = 4
-"""A key is renewed once a fresh document would last this many times as long as what is left."""
-RENEWAL_GAS = 6_800_000
-"""What one renewal takes at most, where the chain knows the certificates of its authorities."""
-RENEWAL_GAS_A_DAY = 90_000_000
-"""What a day takes with simulated certificates, new authorities' included: a dozen renewals."""
-
-_LOOK_SECONDS = 60
-# The maker may have a newer certificate only shortly before the older one ends.
-_CLOSEST_LOOK_SECONDS = 5
-_FIRST_RETRY_SECONDS = 30
-_LAST_RETRY_SECONDS = 600
-_MOST_DOUBLINGS = 5
 _ANSWER_SECONDS = 30
 
 _log = logging.getLogger(__name__)
@@ -91,7 +70,7 @@ class KeyState:
     failures: int = 0
     """How many renewals have failed since the last one that did not."""
     failures_ever: int = 0
-    retry_seconds: float | None = field(default=None)
+    retry_seconds: float | None = None
     """How long a renewal that failed rests before it is tried again."""
 
 
@@ -134,10 +113,8 @@ class Renewal:
         """How long to wait before the next look."""
         if self.state.retry_seconds is not None:
             return self.state.retry_seconds
-        left = 0 if self.state.until is None else self.state.until - self._clock()
-        return (
-            max(_CLOSEST_LOOK_SECONDS, min(_LOOK_SECONDS, left / 8)) if left > 0 else _LOOK_SECONDS
-        )
+        until = self.state.until
+        return look_seconds(0 if until is None else until - self._clock())
 
     def start(self) -> None:
         """Watch from now on, from a thread of its own."""
@@ -214,18 +191,16 @@ class Renewal:
 
     def _failed(self, state: KeyState, error: AssayError) -> KeyState:
         before = self.state
-        doublings = min(before.failures, _MOST_DOUBLINGS)
-        rest = min(_FIRST_RETRY_SECONDS * 2**doublings, _LAST_RETRY_SECONDS)
-        if isinstance(error, TransactionReverted):
-            rest = _LAST_RETRY_SECONDS  # What the contract refuses was paid for.
+        failures = before.failures + 1
+        was_paid_for = isinstance(error, TransactionReverted)
         return replace(
             before,
             key=state.key,
             until=state.until,
             problem=f"The key {state.key} could not be renewed: {error}",
-            failures=before.failures + 1,
+            failures=failures,
             failures_ever=before.failures_ever + 1,
-            retry_seconds=rest,
+            retry_seconds=retry_seconds(failures, was_paid_for=was_paid_for),
         )
 
     def _rested(self, state: KeyState) -> KeyState:
@@ -253,15 +228,6 @@ class Renewal:
             # A node may well be there before its enclave.
             level = logging.INFO if before.until is None else logging.WARNING
             _log.log(level, "mode %s: %s", name, state.problem)
-
-
-def is_due(until: int, fresh_until: int, now: float) -> bool:
-    """Say whether a key is to be renewed by a document that would make it last longer.
-
-    All are UTC seconds. It needs no memory of when the key was enrolled last, and waits for a
-    newer certificate by itself: a document that adds nothing is never worth it.
-    """
-    return RENEWAL_SHARE * (until - now) <= fresh_until - now
 
 
 def _moment(seconds: int | None) -> str:

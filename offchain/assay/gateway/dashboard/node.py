@@ -1,15 +1,15 @@
 """The node: its jobs, who acts for it with which key, and what they hold. No secret is in here."""
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from assay.chain import Chain, PaymentEscrow, SignedVerifier, Token
 from assay.errors import AssayError
 from assay.gateway.messages import NodeStatus
 from assay.gateway.pages.words import Coin, Moment
-from assay.node import EnclaveRegistration, EnclaveState, JobStore, KeptJob, State
+from assay.node import EnclaveRegistration, EnclaveState, JobStore, KeptJob, Renewal, State
 from assay.wire.policy import Policy, show_policy
 from assay.wire.receipt import Delegation
 
@@ -80,6 +80,8 @@ class EnclaveRow:
     until: Moment | None
     problem: str | None
     """Why the key's word counts for no model now; None where it does, for those approved."""
+    renewal: str | None = None
+    """Whether the key is renewed, and what keeps it from that."""
 
     @classmethod
     def of(cls, mode: str, state: EnclaveState, now: float) -> "EnclaveRow":
@@ -127,7 +129,9 @@ class NodeBooks:
         enclaves: Mapping[str, EnclaveRegistration],
         mode_ids: Mapping[str, int],
         at_once: int,
+        renewals: Sequence[Renewal] = (),
     ) -> None:
+        self._renewals = {each.mode.name: each for each in renewals}
         self._chain = chain
         self._coin = coin
         self._token = Token(chain, coin.address)
@@ -154,7 +158,10 @@ class NodeBooks:
             holdings=tuple(self._holdings(ask)),
             session_key=self._session_key(ask),
             enclaves=tuple(
-                EnclaveRow.of(mode, state, time.time())
+                replace(
+                    EnclaveRow.of(mode, state, time.time()),
+                    renewal=_renewal(self._renewals.get(mode)),
+                )
                 for mode, registration in sorted(self._enclaves.items())
                 if (state := ask(registration.state)) is not None
             ),
@@ -233,6 +240,17 @@ class NodeBooks:
     def _amount(self, token: str, atomic: int) -> str:
         coin = self._coin if token == self._coin.address else Coin(token, "units", 0)
         return coin.amount(atomic)
+
+
+def _renewal(renewal: Renewal | None) -> str | None:
+    """Say in words whether a key is renewed."""
+    if renewal is None:
+        return None
+    if not renewal.is_on:
+        return "This node does not renew it: assay enclave enrol, before it ends."
+    state = renewal.state
+    done = f"This node renews it before that, {state.renewals} times so far, for {state.gas:,} gas."
+    return f"{done} {state.problem}" if state.failures else done
 
 
 class _Asking:

@@ -134,7 +134,7 @@ def test_an_enclave_that_has_ended_took_its_key_with_it(
     assert (state.key, state.until, state.failures) == (None, None, 0)
     assert "has ended, or cannot be reached" in state.problem
     assert "Start it again, and enrol its new key" in state.problem
-    assert renewal.pause_seconds == 60
+    assert renewal.pause_seconds == 10
     assert count_transactions() == sent
     assert [each.levelname for each in caplog.records] == ["WARNING"]
 
@@ -157,7 +157,7 @@ def test_a_key_that_was_never_enrolled_is_its_owners_to_enrol(
         moved.key, None, f"The enclave's key {moved.key} is not enrolled: assay enclave enrol."
     )
     assert count_transactions() == sent
-    assert renewal.pause_seconds == 60
+    assert renewal.pause_seconds == 10
 
 
 def test_a_revoked_key_is_not_renewed(
@@ -174,7 +174,7 @@ def test_a_key_that_has_lapsed_is_not_renewed(create_renewal, moved, enrolled, c
     moved.move(BOUNDARY)
     sent, renewal = count_transactions(), create_renewal()
     assert f"key {enrolled.key} is valid no more: start another" in renewal.look().problem
-    assert renewal.pause_seconds == 60
+    assert renewal.pause_seconds == 10
     assert count_transactions() == sent
 
 

@@ -9,11 +9,28 @@ from assay.chain import Chain, PaymentEscrow, SignedVerifier, Token
 from assay.errors import AssayError
 from assay.gateway.messages import NodeStatus
 from assay.gateway.pages.words import Coin, Moment
-from assay.node import EnclaveRegistration, EnclaveState, JobStore, KeptJob, Renewal, State
+from assay.node import (
+    EnclaveRegistration,
+    EnclaveState,
+    JobStore,
+    KeptJob,
+    KeyState,
+    Renewal,
+    State,
+)
 from assay.wire.policy import Policy, show_policy
 from assay.wire.receipt import Delegation
 
-__all__ = ["Actors", "EnclaveRow", "Holding", "JobRow", "NodeBooks", "NodePage", "SessionKey"]
+__all__ = [
+    "Actors",
+    "EnclaveRow",
+    "Holding",
+    "JobRow",
+    "NodeBooks",
+    "NodePage",
+    "SessionKey",
+    "show_renewal",
+]
 
 _SHOWN = 10
 _GAS = Coin("", "ETH", 18)
@@ -158,16 +175,20 @@ class NodeBooks:
             holdings=tuple(self._holdings(ask)),
             session_key=self._session_key(ask),
             enclaves=tuple(
-                replace(
-                    EnclaveRow.of(mode, state, time.time()),
-                    renewal=_renewal(self._renewals.get(mode)),
-                )
+                self._enclave(mode, state)
                 for mode, registration in sorted(self._enclaves.items())
                 if (state := ask(registration.state)) is not None
             ),
             block=block,
             problem=ask.problem,
         )
+
+    def _enclave(self, mode: str, state: EnclaveState) -> EnclaveRow:
+        row = EnclaveRow.of(mode, state, time.time())
+        renewal = self._renewals.get(mode)
+        if renewal is None or row.problem is not None:  # What does not count is not renewed.
+            return row
+        return replace(row, renewal=show_renewal(renewal.state, is_on=renewal.is_on))
 
     def _holdings(self, ask: "_Asking") -> list[Holding]:
         actors, escrow = self._actors, self._status.contracts["PaymentEscrow"]
@@ -242,13 +263,10 @@ class NodeBooks:
         return coin.amount(atomic)
 
 
-def _renewal(renewal: Renewal | None) -> str | None:
-    """Say in words whether a key is renewed."""
-    if renewal is None:
-        return None
-    if not renewal.is_on:
+def show_renewal(state: KeyState, *, is_on: bool) -> str:
+    """Say in words whether a key that counts is renewed, and what keeps it from that."""
+    if not is_on:
         return "This node does not renew it: assay enclave enrol, before it ends."
-    state = renewal.state
     done = f"This node renews it before that, {state.renewals} times so far, for {state.gas:,} gas."
     return f"{done} {state.problem}" if state.failures else done
 

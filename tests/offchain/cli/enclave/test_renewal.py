@@ -1,7 +1,12 @@
 """What the command line says of the renewal of an enclave's key."""
 
-import httpx
+from types import SimpleNamespace
 
+import httpx
+import pytest
+
+from assay.cli.enclave_site import Site
+from assay.client import EnclaveKey
 from assay.settings import Home
 
 from ...enclave_fixtures import wait_until
@@ -44,3 +49,30 @@ def test_status_says_nothing_of_renewing_what_is_not_valid(at_other, other):
     made = at_other("enrol", "--json").document
     at_other("revoke")
     assert "renewal" not in at_other("status", made["key"], "--json").document
+
+
+KEY = "0x" + "11" * 20
+HELD = EnclaveKey(mode="tee", key=KEY, until=9, is_renewed=True, renewals=3, problem=None)
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ([], "off; by hand"),
+        ([HELD.model_copy(update={"mode": SIMULATED})], "off; by hand"),
+        ([HELD.model_copy(update={"is_renewed": False})], "off; by hand"),
+        ([HELD], "on: the node renews it before it ends, 3 times so far"),
+        ([HELD.model_copy(update={"problem": "It has no coins."})], "on, but: It has no coins."),
+        ([HELD.model_copy(update={"until": None, "problem": "It is not enrolled."})], "not yet"),
+        ([HELD.model_copy(update={"key": None})], "not yet: the node has not seen this key"),
+        ([HELD.model_copy(update={"key": "0x" + "22" * 20})], "not yet: the node has not seen"),
+        (
+            [HELD.model_copy(update={"key": None, "problem": "The enclave has ended."})],
+            "not now: The enclave has ended.",
+        ),
+    ],
+)
+def test_what_a_node_knows_of_a_key_is_put_into_words(known, said):
+    gateway = SimpleNamespace(status=lambda: SimpleNamespace(enclave_keys=known))
+    site = Site(SimpleNamespace(gateway=lambda: gateway), None, None, None)
+    assert site.renewal("tee", KEY).startswith(said)

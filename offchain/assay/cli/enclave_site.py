@@ -97,10 +97,9 @@ class Site:
         held = {each.mode: each for each in known}.get(mode)
         if held is None or not held.is_renewed:
             return "off; by hand: assay enclave enrol, before the key ends"
-        if held.key is None and held.problem is not None:
-            return f"not now: {held.problem}"
-        if held.key != key or held.until is None:  # Since it looked, the key was enrolled.
-            return "not yet: the node has not seen this key in its enclave; it looks again soon"
+        # The node looks now and then: enclave or enrolment may be newer than its last look.
+        if held.key != key or held.until is None:
+            return "not now: the node sees no such key in its enclave; it looks again in a minute"
         if held.problem is not None:
             return f"on, but: {held.problem}"
         return f"on: the node renews it before it ends, {held.renewals} times so far"

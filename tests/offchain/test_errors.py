@@ -6,10 +6,18 @@ import re
 import pytest
 
 from assay import errors
-from assay.errors import AssayError, BelowFloor, GatewayRefused, Overloaded, TransactionReverted
+from assay.errors import (
+    AssayError,
+    BelowFloor,
+    GatewayRefused,
+    Overloaded,
+    TransactionPending,
+    TransactionReverted,
+)
 
 SPECIAL = {
     BelowFloor: ("tee", "signed+tee"),
+    TransactionPending: ("It is not included.", "Go on waiting.", b"hash"),
     TransactionReverted: ("DeadlinePassed", {"captureBefore": 5, "time": 6}, "Pay again."),
     Overloaded: ("Ten jobs wait.", "Try again in 3 seconds.", 3),
     GatewayRefused: ("There is no model 'x'.", "List the models.", 404, "model_unknown"),

@@ -133,6 +133,7 @@ class Chain(ChainReader):
                 raise TransactionPending(
                     f"0x{transaction_hash.hex()} is not included after {seconds:g} seconds.",
                     "Broadcast the same transaction again, or go on waiting; sign no other one.",
+                    transaction_hash,
                 ) from None
         # From here on the chain's own count is enough, also when a local chain is put back.
         if sent := self._not_waited_for.pop(transaction_hash, None):

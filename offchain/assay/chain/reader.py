@@ -65,6 +65,11 @@ class ChainReader:
         with self._rpc.ask() as web3:
             return int(web3.eth.gas_price)
 
+    def is_pending(self, transaction_hash: bytes) -> bool:
+        """Tell whether a transaction waits to be included: it may yet be. Dropped ones do not."""
+        found = self._rpc.request("eth_getTransactionByHash", "0x" + transaction_hash.hex())
+        return found is not None and found["blockNumber"] is None
+
     def code(self, address: str, block: BlockIdentifier = "latest") -> bytes:
         """Read an account's code; empty where there is no contract."""
         with self._rpc.ask() as web3:

@@ -8,7 +8,7 @@ from assay.chain import Chain, Deployment, ModelRegistry, TeeVerifier
 from assay.cli.connection import Connection
 from assay.cli.enclaves import KeptEnclave
 from assay.client import Measured, measure
-from assay.errors import InvalidInput
+from assay.errors import GatewayError, InvalidInput, SettingsError
 from assay.modes import enclave_modes
 from assay.node import Catalogue
 from assay.settings import Home
@@ -87,6 +87,22 @@ class Site:
             verifier=verifier.address,
             revocation="0x" + word.hex(),
         )
+
+    def renewal(self, mode: str, key: str) -> str:
+        """Say whether the node of the home folder renews this key before it ends."""
+        try:
+            known = self.connection.gateway().status().enclave_keys
+        except (SettingsError, GatewayError):
+            return "unknown, as no node answers here; by hand: assay enclave enrol"
+        held = {each.mode: each for each in known}.get(mode)
+        if held is None or not held.is_renewed:
+            return "off; by hand: assay enclave enrol, before the key ends"
+        # The node looks now and then: enclave or enrolment may be newer than its last look.
+        if held.key != key or held.until is None:
+            return "not now: the node sees no such key in its enclave; it looks again in a minute"
+        if held.problem is not None:
+            return f"on, but: {held.problem}"
+        return f"on: the node renews it before it ends, {held.renewals} times so far"
 
     def _modes(self) -> list[str]:
         return [mode for mode in enclave_modes() if mode in self.deployment.modes]

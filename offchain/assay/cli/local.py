@@ -70,12 +70,18 @@ class LocalNode:
 
 @contextmanager
 def local_node(
-    home: Home, ports: Ports, say: Callable[[str], None], on_progress: Report = silent
+    home: Home,
+    ports: Ports,
+    say: Callable[[str], None],
+    on_progress: Report = silent,
+    *,
+    renews_keys: bool = True,
 ) -> Iterator[LocalNode]:
     """Run it all for as long as the `with` block lasts.
 
-    `say` hears about each step, `on_progress` how proofs go on. What is in the home folder is used
-    again, the chain's state included. Raises `AssayError`.
+    `say` hears about each step, `on_progress` how proofs go on; `renews_keys` says whether the
+    enclave's key is renewed before it ends. What is in the home folder is used again, the chain's
+    state included. Raises `AssayError`.
     """
     home.folder.mkdir(parents=True, exist_ok=True)
     say("Starting a local chain")
@@ -93,7 +99,9 @@ def local_node(
         sample = publisher.publish(sample_file(DIGITS.file), DIGITS.name, DIGITS.declaration)
         say("Starting the gateway")
         settings = _node_settings(anvil.rpc_url, deployment, home, provider, ports)
-        with _serving(replace(settings, on_progress=on_progress)) as serving:
+        with _serving(
+            replace(settings, on_progress=on_progress, renews_keys=renews_keys)
+        ) as serving:
             yield LocalNode(
                 chain, deployment, token, serving.url, publisher, sample, payer, provider
             )

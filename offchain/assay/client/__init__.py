@@ -21,7 +21,7 @@ from assay.client.circuits import CircuitSources, CircuitVerdict, check_circuit
 from assay.client.client import Answer, Client
 from assay.client.enclaves import Enrolled, Enroller, Measured, measure
 from assay.client.gateway import Gateway, Patience
-from assay.client.messages import GatewayStatus, ModelDescription, PaymentProgress
+from assay.client.messages import EnclaveKey, GatewayStatus, ModelDescription, PaymentProgress
 from assay.client.offers import Budget
 from assay.client.orders import SignedOrder, read_order
 from assay.client.publishing import Published, Publisher
@@ -38,6 +38,7 @@ __all__ = [
     "CircuitVerdict",
     "Client",
     "CompiledCircuit",
+    "EnclaveKey",
     "Enrolled",
     "Enroller",
     "Gateway",

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assay.chain import (
@@ -13,7 +13,7 @@ from assay.chain import (
     TeeVerifier,
     TransactionReceipt,
 )
-from assay.errors import AttestationError
+from assay.errors import AttestationError, ChainError
 from assay.modes import MOST_VALIDITY_SECONDS, EnclaveMode, enclave_modes, key_address
 from assay.tee import AttestationDocument, Attested, read_document, verify_document
 from assay.tee.host import Enclave
@@ -112,6 +112,7 @@ class Enroller:
         attestation = NitroAttestation(self._verifier.chain, self._verifier.attestation())
         calls: list[Call] = attestation.missing(authorities)
         calls.append(self._verifier.enrol(encoded, owner, signature))
+        self._require_funds(calls)
         transactions = tuple(self._sender.send(call) for call in calls)
         record = self._verifier.enclave(key)
         assert record is not None
@@ -121,6 +122,22 @@ class Enroller:
     def revoke(self, key: str, revocation: bytes) -> TransactionReceipt:
         """End a key now and for good, on its own word."""
         return self._sender.send(self._verifier.revoke_key(key, revocation))
+
+    def _require_funds(self, calls: Sequence[Call]) -> None:
+        """Refuse what the node would refuse: an account has to hold what a call may take."""
+        account, chain = self._sender.address, self._verifier.chain
+        needed_wei = max(call.gas or 0 for call in calls) * chain.gas_price()
+        held_wei = chain.balance(account)
+        if held_wei < needed_wei:
+            raise ChainError(
+                f"{account} holds {_coins(held_wei)} of the chain's coin, and a transaction of an"
+                f" enrolment may take {_coins(needed_wei)} now.",
+                f"Send coins for gas to {account}, and try again.",
+            )
+
+
+def _coins(wei: int) -> str:
+    return f"{wei / 10**18:.6f}"
 
 
 def _require_longer(key: str, record: EnclaveRecord | None, attested: Attested) -> None:

@@ -13,6 +13,7 @@ from assay.wire.types import Address, Hash32, Uint128, WireModel
 
 __all__ = [
     "Acknowledged",
+    "EnclaveKey",
     "Failure",
     "GatewayStatus",
     "ModelDescription",
@@ -85,6 +86,20 @@ class PaymentProgress(_Message):
         return self.state in ("captured", "voided", "failed")
 
 
+class EnclaveKey(_Message):
+    """The key of an enclave that a gateway sells from, when it last looked at it."""
+
+    mode: str
+    key: Address | None
+    """None where the enclave does not answer."""
+    until: int | None
+    """When it ends on the chain, UTC seconds."""
+    is_renewed: bool
+    """Whether the gateway renews it before that."""
+    renewals: int
+    problem: str | None
+
+
 class GatewayStatus(_Message):
     """What a gateway is and how it is doing."""
 
@@ -96,6 +111,7 @@ class GatewayStatus(_Message):
     """The modes that it can prove."""
     jobs: dict[str, int]
     """How many payments are in which state."""
+    enclave_keys: tuple[EnclaveKey, ...] = ()
 
 
 class Problem(_Message):

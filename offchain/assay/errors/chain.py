@@ -43,9 +43,17 @@ class TransactionReverted(ChainError):
 
 
 class TransactionPending(ChainError):
-    """A transaction was sent and is not included yet; it may still be."""
+    """A transaction was sent and is not included yet; it may still be.
+
+    `transaction` is its hash, where it is one that this process has signed.
+    """
 
     code = "transaction_pending"
+
+    def __init__(self, message: str, hint: str, transaction: bytes | None = None) -> None:
+        super().__init__(message, hint)
+        self.args = (message, hint, transaction)
+        self.transaction = transaction
 
 
 class TransactionSuperseded(ChainError):

@@ -16,6 +16,7 @@ from assay.gateway.advice import AdviceReport
 from assay.gateway.answers import failed, http_refused, malformed, refused
 from assay.gateway.dashboard import Dashboard, dashboard_router
 from assay.gateway.desk import Desk
+from assay.gateway.enclave_keys import enclave_keys, key_metrics
 from assay.gateway.messages import (
     Acknowledged,
     Acknowledgement,
@@ -74,7 +75,7 @@ def create_app(
     app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(Exception, failed)
     if telemetry is not None:
-        app.include_router(telemetry_routes(telemetry))
+        app.include_router(telemetry_routes(telemetry, lambda: key_metrics(node.renewals)))
 
     @app.post(
         "/v1/models/{reference}/infer",
@@ -155,7 +156,8 @@ def create_app(
     def node_status() -> NodeStatus:
         """Tell what this node is and how it is doing."""
         jobs = {state.value: count for state, count in node.jobs.counts().items()}
-        return status.model_copy(update={"jobs": jobs})
+        keys = enclave_keys(node.renewals)
+        return status.model_copy(update={"jobs": jobs, "enclave_keys": keys})
 
     mount_assets(app)
     pages = Pages()

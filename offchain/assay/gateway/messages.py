@@ -10,6 +10,7 @@ __all__ = [
     "Acknowledged",
     "Acknowledgement",
     "Answer",
+    "EnclaveKey",
     "InferenceRequest",
     "ModelDescription",
     "NodeStatus",
@@ -142,6 +143,17 @@ class PaymentStatus(WireModel):
     failure: dict[str, JsonValue] | None
 
 
+class EnclaveKey(WireModel):
+    """The key of an enclave that a node sells from, when the node last looked at it."""
+
+    mode: str
+    key: Annotated[Address | None, Field(description="Null where the enclave does not answer.")]
+    until: Annotated[int | None, Field(description="When it ends on the chain, UTC seconds.")]
+    is_renewed: Annotated[bool, Field(description="Whether this node renews it before that.")]
+    renewals: Annotated[int, Field(description="How often it did, since it has started.")]
+    problem: str | None
+
+
 class NodeStatus(WireModel):
     """What a node is and how it is doing."""
 
@@ -151,6 +163,7 @@ class NodeStatus(WireModel):
     contracts: dict[str, Address]
     modes: Annotated[list[str], Field(description="The modes that this node can prove.")]
     jobs: dict[str, int]
+    enclave_keys: tuple[EnclaveKey, ...] = ()
 
 
 class Problem(WireModel):

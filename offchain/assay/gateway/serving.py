@@ -35,6 +35,7 @@ from assay.gateway.dashboard import (
     ReceiptChecker,
 )
 from assay.gateway.desk import Desk
+from assay.gateway.enclave_keys import create_renewals
 from assay.gateway.messages import NodeStatus
 from assay.gateway.pages.words import Coin
 from assay.models import ArtefactStore, LoadedModels
@@ -100,6 +101,8 @@ class NodeSettings:
     """Hears how proofs go on, from any thread."""
     enclaves: Mapping[str, Endpoint] = field(default_factory=dict)
     """Where an enclave listens, by the mode whose maker attests it."""
+    renews_keys: bool = True
+    """Whether the keys of those enclaves are renewed before they end, with the submitter's gas."""
     token_usd: Decimal = Decimal(1)
     """What one token is worth, for advice: a dollar, as USDC."""
     coin_usd: Decimal | None = None
@@ -147,6 +150,13 @@ def build(settings: NodeSettings) -> FastAPI:
     )
     prices = read_prices(settings.prices, token.decimals(), modes)
     measurements = Measurements(engine)
+    renewals = create_renewals(
+        chain,
+        {name: mode.verifier for name, mode in deployment.modes.items()},
+        settings.enclaves,
+        settings.submitter if settings.renews_keys else None,
+        settings.provider,
+    )
     sales = Sales(rules, catalogue, prices, quotes, modes, assurances)
     node = Node(
         chain_id=deployment.chain_id,
@@ -169,6 +179,7 @@ def build(settings: NodeSettings) -> FastAPI:
         ),
         measurements=measurements,
         limits=settings.limits,
+        renewals=renewals,
     )
     status = NodeStatus(
         chain_id=deployment.chain_id,
@@ -200,6 +211,7 @@ def build(settings: NodeSettings) -> FastAPI:
             _enclaves(registrations, modes),
             modes,
             settings.limits.at_once,
+            renewals,
         ),
         receipts=ReceiptChecker(chain, deployment, jobs),
         prompts=PromptTexts(store),

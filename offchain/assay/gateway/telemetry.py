@@ -1,5 +1,6 @@
 """Telemetry over HTTP: figures as JSON, and for Prometheus."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -23,8 +24,13 @@ _HASH_BYTES = 32
 Seconds = Annotated[int | None, Query(ge=0, lt=2**40, description="UTC seconds.")]
 
 
-def telemetry_routes(telemetry: Telemetry) -> APIRouter:
-    """Make the routes that answer from one index."""
+def telemetry_routes(
+    telemetry: Telemetry, more_metrics: Callable[[], bytes] = lambda: b""
+) -> APIRouter:
+    """Make the routes that answer from one index.
+
+    `more_metrics` are others than the index's, in Prometheus's text format.
+    """
     routes = APIRouter(tags=["telemetry"])
 
     @routes.get("/v1/telemetry/overview")
@@ -60,7 +66,7 @@ def telemetry_routes(telemetry: Telemetry) -> APIRouter:
     @routes.get("/metrics", response_class=Response)
     def metrics() -> Response:
         """Give all figures to Prometheus."""
-        return Response(telemetry.metrics(), media_type=METRICS_CONTENT_TYPE)
+        return Response(telemetry.metrics() + more_metrics(), media_type=METRICS_CONTENT_TYPE)
 
     return routes
 

@@ -16,12 +16,18 @@ from assay.node.registrations import (
     EnclaveRegistration,
     EnclaveState,
     Registration,
+    key_problem,
 )
+from assay.node.renewal import Enrols, KeyState, Renewal
+from assay.node.renewal_rule import RENEWAL_GAS, RENEWAL_GAS_A_DAY, RENEWAL_SHARE, is_due
 from assay.node.sales import Order, Sales, SalesRules, order
 from assay.node.settler import Settler
 from assay.node.worker import Worker
 
 __all__ = [
+    "RENEWAL_GAS",
+    "RENEWAL_GAS_A_DAY",
+    "RENEWAL_SHARE",
     "Acknowledgements",
     "Advisor",
     "Assurances",
@@ -29,11 +35,13 @@ __all__ = [
     "CircuitRegistration",
     "EnclaveRegistration",
     "EnclaveState",
+    "Enrols",
     "Failure",
     "Intake",
     "Job",
     "JobStore",
     "KeptJob",
+    "KeyState",
     "Limits",
     "ListedVersion",
     "Measurements",
@@ -43,6 +51,7 @@ __all__ = [
     "PayerSignature",
     "Provable",
     "Registration",
+    "Renewal",
     "Sales",
     "SalesRules",
     "Settler",
@@ -50,6 +59,8 @@ __all__ = [
     "VersionAdvice",
     "Worker",
     "Worth",
+    "is_due",
+    "key_problem",
     "open_database",
     "order",
 ]

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import BoundedSemaphore, Event, Thread
 
@@ -11,6 +12,7 @@ from assay.node.intake import Intake
 from assay.node.job_store import JobStore
 from assay.node.jobs import Job, PayerSignature, State
 from assay.node.measurements import Measurements
+from assay.node.renewal import Renewal
 from assay.node.sales import Order, Sales
 from assay.node.settler import Settler
 from assay.node.turns import Turns
@@ -55,9 +57,11 @@ class Node:
         settler: Settler,
         measurements: Measurements,
         limits: Limits,
+        renewals: Sequence[Renewal] = (),
     ) -> None:
         self.sales = sales
         self.jobs = jobs
+        self.renewals = renewals
         self._chain_id = chain_id
         self._escrow = escrow
         self._facilitator = facilitator
@@ -80,14 +84,18 @@ class Node:
         self._thread = Thread(target=self._tend, name="assay-settler", daemon=True)
 
     def start(self) -> None:
-        """Go on with what an earlier run has left, and settle from now on."""
+        """Go on with what an earlier run has left; settle and watch over keys from now on."""
         self._thread.start()
+        for renewal in self.renewals:
+            renewal.start()
 
     def stop(self) -> None:
         """Finish the step that is being taken, and stop."""
         self._stop.set()
         self._wake.set()
         self._thread.join()
+        for renewal in self.renewals:
+            renewal.stop()
         self._worker.close()
 
     def quoted(self, payment: Payment) -> Quote:

@@ -11,7 +11,13 @@ from assay.node.catalogue import ListedVersion
 from assay.tee.host import Enclave
 from assay.tee.protocol import Endpoint
 
-__all__ = ["CircuitRegistration", "EnclaveRegistration", "EnclaveState", "Registration"]
+__all__ = [
+    "CircuitRegistration",
+    "EnclaveRegistration",
+    "EnclaveState",
+    "Registration",
+    "key_problem",
+]
 
 _CONNECT_SECONDS = 5
 
@@ -88,13 +94,9 @@ class EnclaveRegistration:
 
     def _reason(self, key: str, model_id: bytes) -> str:
         enclave = self._verifier.enclave(key)
-        if enclave is None:
-            return f"The enclave's key {key} is not enrolled: assay enclave enrol."
-        if enclave.revoked_at:
-            return f"The enclave's key {key} was revoked: start another enclave, and enrol it."
-        if self._clock() >= enclave.until:
-            # One that has lapsed is not enrolled again: nobody knows where it was meanwhile.
-            return f"The enclave's key {key} is valid no more: start another enclave, and enrol it."
+        problem = key_problem(key, enclave, self._clock())
+        if enclave is None or problem is not None:
+            return problem or ""
         code = f"0x{enclave.measurement.hex()}"
         approval = self._verifier.approval(model_id, enclave.measurement)
         if approval is not None and approval.revoked_at:
@@ -102,3 +104,15 @@ class EnclaveRegistration:
         return (
             f"The model's publisher has not approved the measurement {code}: assay enclave approve."
         )
+
+
+def key_problem(key: str, record: EnclaveRecord | None, now: float) -> str | None:
+    """Say why a key counts for no model at a time, UTC seconds; None where it is valid."""
+    if record is None:
+        return f"The enclave's key {key} is not enrolled: assay enclave enrol."
+    if record.revoked_at:
+        return f"The enclave's key {key} was revoked: start another enclave, and enrol it."
+    if now >= record.until:
+        # One that has lapsed is not enrolled again: nobody knows where it was meanwhile.
+        return f"The enclave's key {key} is valid no more: start another enclave, and enrol it."
+    return None

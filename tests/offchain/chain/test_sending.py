@@ -69,6 +69,19 @@ def test_looks_once_where_there_is_no_time_to_wait(chain, sender):
         chain.wait(b"\1" * 32, timeout_seconds=0)
 
 
+def test_a_transaction_is_pending_between_its_sending_and_its_block(chain, sender):
+    chain.request("evm_setAutomine", False)
+    transaction = chain.prepare(gift(), sender)
+    assert not chain.is_pending(transaction.hash)
+    chain.broadcast(transaction)
+    with pytest.raises(TransactionPending) as caught:
+        chain.wait(transaction.hash, timeout_seconds=0)
+    assert caught.value.transaction == transaction.hash
+    assert chain.is_pending(transaction.hash)
+    chain.request("evm_mine")
+    assert not chain.is_pending(transaction.hash)
+
+
 def test_says_that_a_transaction_still_waits(chain, sender):
     chain.request("evm_setAutomine", False)
     transaction = chain.prepare(gift(), sender)

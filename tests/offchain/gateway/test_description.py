@@ -145,6 +145,7 @@ def test_the_status_names_the_contracts_and_counts_the_jobs(gateway, deployment,
         "token": deployment.token,
         "contracts": deployment.contracts,
         "modes": ["signed", "zkml", "published", "acknowledged"],
+        "enclaveKeys": [],
     }
     assert set(jobs) == {
         "quoted",

@@ -1,5 +1,6 @@
 """`assay enclave`: start a simulated one; measure, enrol, look at and revoke any."""
 
+import time
 from pathlib import Path
 from threading import Event
 from typing import Annotated, TypeAlias
@@ -36,6 +37,7 @@ from assay.cli.stopping import stop_on_signals
 from assay.client import Enroller, measure
 from assay.errors import EnclaveError
 from assay.modes import enclave_modes
+from assay.node import key_problem
 from assay.settings import Home
 from assay.tee.host import Enclave, SimulatedEnclave
 
@@ -189,7 +191,7 @@ def status(
     store: StoreUrl = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what the chain knows of a key, and whether its code is approved for a model."""
+    """Show what the chain knows of a key, who renews it, and whether its code is approved."""
     screen = Screen(as_json=as_json)
     site = _site(Home(home), socket, vsock, rpc, deployments)
     if address is None:
@@ -201,8 +203,10 @@ def status(
     verifier = site.verifier(name)
     record = None if key is None else verifier.enclave(key)
     document: dict[str, JsonValue] = {"mode": name, "key": key, "state": key_state(record)}
-    if record is not None:
+    if key is not None and record is not None:
         document["measurement"] = "0x" + record.measurement.hex()
+        if key_problem(key, record, time.time()) is None:
+            document["renewal"] = site.renewal(name, key)
     if model is not None and record is not None:
         model_id = site.model_id(model, store)
         document["approval"] = approval_state(verifier.approval(model_id, record.measurement))

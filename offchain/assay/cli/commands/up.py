@@ -18,15 +18,25 @@ from assay.cli.screen import Screen, fields
 from assay.cli.stopping import stop_on_signals
 from assay.client import Gateway, Published
 from assay.errors import GatewayError, SettingsError
+from assay.node import RENEWAL_GAS, RENEWAL_GAS_A_DAY
 from assay.settings import Home, RunningNode
 
 __all__ = ["up"]
+
+_NOT_RENEWED = "not renewed: assay enclave enrol, before they end"
 
 
 def up(
     home: HomeFolder = Path(".assay"),
     port: Annotated[int, typer.Option(help="The gateway's port; 0: any that is free.")] = 8402,
     rpc_port: Annotated[int, typer.Option(help="The chain's port; 0: any that is free.")] = 8545,
+    renew_keys: Annotated[
+        bool,
+        typer.Option(
+            "--renew-keys/--no-renew-keys",
+            help="Renew the enclave's key before it ends, with the provider's gas.",
+        ),
+    ] = True,
     as_json: AsJson = False,
 ) -> None:
     """Run a local chain, the contracts, a gateway and a worker, with a sample model, until Ctrl-C.
@@ -37,7 +47,7 @@ def up(
     _require_nothing_runs(place)
     stop = Event()
     stop_on_signals(stop)
-    with local_node(place, Ports(port, rpc_port), screen.note) as node:
+    with local_node(place, Ports(port, rpc_port), screen.note, renews_keys=renew_keys) as node:
         with screen.progress("Setting up the sample circuit") as report:
             proven = publish_circuit(node, place, report)
         publish_for_enclaves(node)
@@ -52,7 +62,9 @@ def up(
             )
         )
         try:
-            screen.result(_document(node, proven, place), lambda: _shown(node, proven, place))
+            keys = _renewal(node) if renew_keys else _NOT_RENEWED
+            document = {**_document(node, proven, place), "renewsKeys": renew_keys}
+            screen.result(document, lambda: _shown(node, proven, place, keys))
             stop.wait()
         finally:
             place.forget()
@@ -73,7 +85,17 @@ def _require_nothing_runs(home: Home) -> None:
     )
 
 
-def _document(node: LocalNode, proven: Published, home: Home) -> JsonValue:
+def _renewal(node: LocalNode) -> str:
+    """Say what renewing an enclave's key costs, at this chain's fee."""
+    a_day = node.chain.gas_price() * RENEWAL_GAS_A_DAY / 10**18
+    return (
+        f"renewed before they end, for {RENEWAL_GAS:,} gas each: some {RENEWAL_GAS_A_DAY:,} a day"
+        f" for each enclave, {a_day:.4f} ETH at this fee, from the provider's account;"
+        " --no-renew-keys leaves that to you"
+    )
+
+
+def _document(node: LocalNode, proven: Published, home: Home) -> dict[str, JsonValue]:
     return {
         "gateway": node.gateway_url,
         "docs": f"{node.gateway_url}/docs",
@@ -87,7 +109,7 @@ def _document(node: LocalNode, proven: Published, home: Home) -> JsonValue:
     }
 
 
-def _shown(node: LocalNode, proven: Published, home: Home) -> RenderableType:
+def _shown(node: LocalNode, proven: Published, home: Home, keys: str) -> RenderableType:
     there = "" if home.folder == Path(".assay") else f" --home {home.folder}"
     signed, proved = (home.folder / name for name in ("digit.npy", "digit_cnn.npy"))
     return fields(
@@ -105,6 +127,7 @@ def _shown(node: LocalNode, proven: Published, home: Home) -> RenderableType:
                 f"assay enclave start{there}; then enrol, approve --model {DIGITS_ENCLAVE.name},"
                 f" and assay infer {DIGITS_ENCLAVE.name} --input {signed}{there}"
             ),
+            "enclaves' keys": keys,
             "stop": "Ctrl-C",
         }
     )

@@ -1,19 +1,36 @@
 """The node: its jobs, who acts for it with which key, and what they hold. No secret is in here."""
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from assay.chain import Chain, PaymentEscrow, SignedVerifier, Token
 from assay.errors import AssayError
 from assay.gateway.messages import NodeStatus
 from assay.gateway.pages.words import Coin, Moment
-from assay.node import EnclaveRegistration, EnclaveState, JobStore, KeptJob, State
+from assay.node import (
+    EnclaveRegistration,
+    EnclaveState,
+    JobStore,
+    KeptJob,
+    KeyState,
+    Renewal,
+    State,
+)
 from assay.wire.policy import Policy, show_policy
 from assay.wire.receipt import Delegation
 
-__all__ = ["Actors", "EnclaveRow", "Holding", "JobRow", "NodeBooks", "NodePage", "SessionKey"]
+__all__ = [
+    "Actors",
+    "EnclaveRow",
+    "Holding",
+    "JobRow",
+    "NodeBooks",
+    "NodePage",
+    "SessionKey",
+    "show_renewal",
+]
 
 _SHOWN = 10
 _GAS = Coin("", "ETH", 18)
@@ -80,6 +97,8 @@ class EnclaveRow:
     until: Moment | None
     problem: str | None
     """Why the key's word counts for no model now; None where it does, for those approved."""
+    renewal: str | None = None
+    """Whether the key is renewed, and what keeps it from that."""
 
     @classmethod
     def of(cls, mode: str, state: EnclaveState, now: float) -> "EnclaveRow":
@@ -127,7 +146,9 @@ class NodeBooks:
         enclaves: Mapping[str, EnclaveRegistration],
         mode_ids: Mapping[str, int],
         at_once: int,
+        renewals: Sequence[Renewal] = (),
     ) -> None:
+        self._renewals = {each.mode.name: each for each in renewals}
         self._chain = chain
         self._coin = coin
         self._token = Token(chain, coin.address)
@@ -154,13 +175,20 @@ class NodeBooks:
             holdings=tuple(self._holdings(ask)),
             session_key=self._session_key(ask),
             enclaves=tuple(
-                EnclaveRow.of(mode, state, time.time())
+                self._enclave(mode, state)
                 for mode, registration in sorted(self._enclaves.items())
                 if (state := ask(registration.state)) is not None
             ),
             block=block,
             problem=ask.problem,
         )
+
+    def _enclave(self, mode: str, state: EnclaveState) -> EnclaveRow:
+        row = EnclaveRow.of(mode, state, time.time())
+        renewal = self._renewals.get(mode)
+        if renewal is None or row.problem is not None:  # What does not count is not renewed.
+            return row
+        return replace(row, renewal=show_renewal(renewal.state, is_on=renewal.is_on))
 
     def _holdings(self, ask: "_Asking") -> list[Holding]:
         actors, escrow = self._actors, self._status.contracts["PaymentEscrow"]
@@ -233,6 +261,14 @@ class NodeBooks:
     def _amount(self, token: str, atomic: int) -> str:
         coin = self._coin if token == self._coin.address else Coin(token, "units", 0)
         return coin.amount(atomic)
+
+
+def show_renewal(state: KeyState, *, is_on: bool) -> str:
+    """Say in words whether a key that counts is renewed, and what keeps it from that."""
+    if not is_on:
+        return "This node does not renew it: assay enclave enrol, before it ends."
+    done = f"This node renews it before that, {state.renewals} times so far, for {state.gas:,} gas."
+    return f"{done} {state.problem}" if state.failures else done
 
 
 class _Asking:

@@ -63,6 +63,7 @@ def test_an_enclaves_key_is_looked_up(enclave_command, enrolled):
         "key": enrolled["key"],
         "state": enrolled["state"],
         "measurement": enrolled["measurement"],
+        "renewal": said["renewal"],
     }
     shown = enclave_command("status")
     assert enrolled["state"] in shown.out

@@ -4,10 +4,10 @@ import httpx
 import pytest
 
 from assay.chain import EnclaveRecord, dev_account
-from assay.gateway.dashboard.node import EnclaveRow
+from assay.gateway.dashboard.node import EnclaveRow, show_renewal
 from assay.modes import PrivateKey
 from assay.modes.signed import sign_delegation
-from assay.node import EnclaveState
+from assay.node import EnclaveState, KeyState
 from assay.tee.protocol import UnixEndpoint
 
 from ..shaky_chain import ShakyChain, gone
@@ -125,6 +125,7 @@ def test_an_enclave_that_does_not_answer_does_not_count(open_gateway, tmp_path):
 
     assert "<strong>tee-simulated</strong>" in page
     assert '<span class="verdict warn">Does not count</span>' in page
+    assert "This node renews it" not in page
 
 
 @pytest.mark.parametrize(
@@ -141,3 +142,12 @@ def test_an_enclaves_key_counts_by_its_record(record, problem):
     row = EnclaveRow.of("tee", EnclaveState(key, record, None), now=99)
 
     assert (row.key, row.problem) == (key, problem)
+
+
+def test_a_renewal_is_said_with_what_keeps_it_from_being_made():
+    failed = KeyState("0x", 100, "It has no coins.", renewals=2, gas=13_400_000, failures=1)
+    assert show_renewal(failed, is_on=True) == (
+        "This node renews it before that, 2 times so far, for 13,400,000 gas. It has no coins."
+    )
+    assert show_renewal(KeyState("0x", 100), is_on=True).endswith("0 times so far, for 0 gas.")
+    assert show_renewal(KeyState("0x", 100), is_on=False).startswith("This node does not renew it")

@@ -43,6 +43,7 @@ from assay.node import (
     Acknowledgements,
     Advisor,
     Assurances,
+    BatchLimits,
     Catalogue,
     CircuitRegistration,
     EnclaveRegistration,
@@ -105,6 +106,8 @@ class NodeSettings:
     coin_usd: Decimal | None = None
     """What the chain's own coin is worth, for advice; None: gas is not counted as a cost."""
     limits: Limits = field(default_factory=Limits)
+    batches: BatchLimits = field(default_factory=BatchLimits)
+    """How much one transaction carries that captures."""
 
 
 def build(settings: NodeSettings) -> FastAPI:
@@ -155,8 +158,8 @@ def build(settings: NodeSettings) -> FastAPI:
         facilitator=Facilitator(chain, escrow.address, quotes, offerer),
         jobs=jobs,
         intake=Intake(chain, escrow, settings.submitter, jobs),
-        worker=Worker(catalogue, models, notary, jobs),
-        acknowledgements=Acknowledgements(verifiers, notary, jobs),
+        worker=Worker(catalogue, models, notary, jobs, settings.batches),
+        acknowledgements=Acknowledgements(verifiers, notary, jobs, settings.batches),
         settler=Settler(
             chain,
             escrow,
@@ -166,6 +169,7 @@ def build(settings: NodeSettings) -> FastAPI:
             measurements,
             deployment.evidence_gas,
             deployment.block,
+            settings.batches,
         ),
         measurements=measurements,
         limits=settings.limits,

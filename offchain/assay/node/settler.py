@@ -13,15 +13,16 @@ from assay.chain.chain import Chain
 from assay.chain.contracts import PaymentEscrow
 from assay.chain.transactions import Call, Log, SignedTransaction, TransactionReceipt
 from assay.errors import ChainError, ChainUnavailable, TransactionPending, TransactionReverted
+from assay.node.batches import Batches, BatchLimits
 from assay.node.intake import pending, signed
 from assay.node.job_store import JobStore
-from assay.node.jobs import Job, State
+from assay.node.jobs import Failure, Job, State
 from assay.node.measurements import Measurements
 from assay.node.notary import Notary
 from assay.node.outcomes import Outcomes
 from assay.wire.terms import Terms
 
-__all__ = ["BATCH_SIZE", "Settler"]
+__all__ = ["Settler"]
 
 _log = logging.getLogger(__name__)
 
@@ -29,16 +30,12 @@ _log = logging.getLogger(__name__)
 # are, hold up nobody else.
 _TAKEN_IN = ((State.AUTHORIZED, State.EXECUTED, State.PROVEN), (State.DELIVERED,))
 
-BATCH_SIZE = 20
-"""Captures in one transaction: each may take its verifiers' and its token's gas caps, and all of
-them together must stay below the gas ceiling of a transaction."""
-
 
 class Settler:
     """Ends every payment that came in, in the way that its job has earned.
 
     `evidence_gas` adds up what the verifiers of some modes may use. Nothing of the escrow is older
-    than `from_block`.
+    than `from_block`. Without `limits` they are the usual ones.
     """
 
     def __init__(
@@ -51,13 +48,14 @@ class Settler:
         measurements: Measurements,
         evidence_gas: Callable[[Iterable[int]], int],
         from_block: int,
+        limits: BatchLimits | None = None,
     ) -> None:
         self._chain = chain
         self._escrow = escrow
         self._submitter = submitter
         self._jobs = jobs
-        self._evidence_gas = evidence_gas
-        self._notary = notary
+        self._limits = limits or BatchLimits()
+        self._batches = Batches(escrow, notary, evidence_gas, self._limits)
         self._measurements = measurements
         self._outcomes = Outcomes(escrow, jobs, notary.captured, from_block)
         self._refused: set[bytes] = set()
@@ -75,7 +73,9 @@ class Settler:
                 return
             now = self._now()
             late = [job for job in waiting if now >= job.terms.capture_before]
-            in_time = [job for job in waiting if now < job.terms.capture_before]
+            in_time = [
+                self._unless_too_large(job) for job in waiting if now < job.terms.capture_before
+            ]
             for job in late:
                 self._send([job], self._escrow.reclaim(*_named(job)))
             for job in in_time:
@@ -103,22 +103,23 @@ class Settler:
             with _alone(jobs):
                 self._finish(jobs, signed(jobs[0].end))
 
+    def _unless_too_large(self, job: Job) -> Job:
+        """Give a job up whose evidence no transaction carries: its payer has the money at once."""
+        excess = self._limits.excess(job.evidence) if job.state is State.PROVEN else None
+        if excess is None or job.failure is not None:
+            return job
+        hint = "Ask for less at once, or under another policy."
+        failure = Failure(code="evidence_too_large", message=excess, hint=hint)
+        moved = self._jobs.move(job, job.changed(failure=failure))
+        return moved if moved.failure == failure else job
+
     def _capture(self, jobs: Sequence[Job]) -> None:
         # What a batch has refused is tried alone: its estimate then says why, and costs nothing.
         together = [job for job in jobs if job.payment_id not in self._refused]
-        for start in range(0, len(together), BATCH_SIZE):
-            batch = together[start : start + BATCH_SIZE]
-            self._send(batch, self._capture_call(batch))
-        for job in jobs:
-            if job.payment_id in self._refused:
-                self._send([job], self._capture_call([job]))
-
-    def _capture_call(self, jobs: Sequence[Job]) -> Call:
-        bundle = self._notary.bundle(jobs)
-        if len(jobs) == 1:
-            return self._escrow.capture(bundle.items[0])
-        most = max(self._evidence_gas(_modes(job)) for job in jobs)
-        return self._escrow.capture_batch(bundle.items, most, bundle.joint)
+        alone = [[job] for job in jobs if job.payment_id in self._refused]
+        for group in (together, *alone):
+            for batch in self._batches.of(group):
+                self._send(batch.jobs, batch.call)
 
     def _send(self, jobs: Sequence[Job], call: Call) -> None:
         with _alone(jobs):
@@ -181,7 +182,3 @@ def _alone(jobs: Sequence[Job]) -> Iterator[None]:
 
 def _named(job: Job) -> tuple[Terms, str, bytes]:
     return job.terms, job.authorization.payer, job.authorization.nonce
-
-
-def _modes(job: Job) -> list[int]:
-    return [evidence.mode_id for evidence in job.evidence]

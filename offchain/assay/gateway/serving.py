@@ -24,6 +24,7 @@ from assay.chain.contracts import (
     ZkmlVerifier,
 )
 from assay.chain.deployment import Deployment
+from assay.chain.fees import MOST_FEE_WEI
 from assay.errors import SettingsError
 from assay.gateway.advice import AdviceDesk
 from assay.gateway.app import create_app
@@ -108,12 +109,20 @@ class NodeSettings:
     limits: Limits = field(default_factory=Limits)
     batches: BatchLimits = field(default_factory=BatchLimits)
     """How much one transaction carries that captures."""
+    replace_after_seconds: float = 60
+    """For so long a transaction is waited for, before it is replaced by one with higher fees."""
+    most_fee_wei: int = MOST_FEE_WEI
+    """What a unit of gas may cost, tip included."""
 
 
 def build(settings: NodeSettings) -> FastAPI:
     """Build the application of a node. Raises `SettingsError` and `ChainError`."""
     deployment = settings.deployment
-    chain = Chain(settings.rpc_url)
+    chain = Chain(
+        settings.rpc_url,
+        wait_seconds=settings.replace_after_seconds,
+        most_fee_wei=settings.most_fee_wei,
+    )
     deployment.require_on(chain)
     if deployment.token is None:
         raise SettingsError(

@@ -5,6 +5,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Lock
 
 from eth_account.signers.local import LocalAccount
@@ -16,7 +17,7 @@ from assay.errors import ChainError, ChainUnavailable, TransactionPending, Trans
 from assay.node.batches import Batches, BatchLimits
 from assay.node.intake import pending, signed
 from assay.node.job_store import JobStore
-from assay.node.jobs import Failure, Job, State
+from assay.node.jobs import Failure, Job, PendingTransaction, State
 from assay.node.measurements import Measurements
 from assay.node.notary import Notary
 from assay.node.outcomes import Outcomes
@@ -59,6 +60,7 @@ class Settler:
         self._measurements = measurements
         self._outcomes = Outcomes(escrow, jobs, notary.captured, from_block)
         self._refused: set[bytes] = set()
+        self._patience_seconds: float | None = None
         self._lock = Lock()
 
     def settle(self) -> None:
@@ -93,15 +95,38 @@ class Settler:
         return max(time.time(), self._chain.time())
 
     def _go_on(self) -> None:
-        """Finish the transactions that an earlier run has written down."""
+        """Finish the transactions that an earlier run has written down, those first that go first.
+
+        One that was replaced is known by the first of its kind, in whichever job that was written.
+        """
+        self._patience_seconds = None
         by_transaction: dict[bytes, list[Job]] = defaultdict(list)
         for job in self._taken_in():
             if job.end is not None:
-                by_transaction[job.end.hash].append(job)
-        for jobs in by_transaction.values():
-            assert jobs[0].end is not None
+                by_transaction[job.end.first].append(job)
+        sent = [(_latest(jobs), jobs) for jobs in by_transaction.values()]
+        for transaction, jobs in sorted(sent, key=lambda each: each[0].nonce):
             with _alone(jobs):
-                self._finish(jobs, signed(jobs[0].end))
+                self._finish(*self._raise_fees(jobs, transaction))
+
+    def _raise_fees(
+        self, jobs: Sequence[Job], transaction: SignedTransaction
+    ) -> tuple[Sequence[Job], SignedTransaction]:
+        """Write a transaction with higher fees down instead, where one has waited for too long."""
+        raised = self._chain.raised(transaction, self._submitter)
+        if raised is None:
+            return jobs, transaction
+        _log.warning(
+            "0x%s is not included; 0x%s replaces it, with higher fees",
+            transaction.hash.hex(),
+            raised.hash.hex(),
+        )
+        return self._end_by(jobs, pending(raised)), raised
+
+    def _end_by(self, jobs: Sequence[Job], end: PendingTransaction) -> list[Job]:
+        """Write down what ends jobs; give those that nobody else has changed meanwhile."""
+        written = [self._jobs.move(job, job.changed(end=end, evidence_sent=True)) for job in jobs]
+        return [job for job in written if job.end == end and not job.is_final]
 
     def _unless_too_large(self, job: Job) -> Job:
         """Give a job up whose evidence no transaction carries: its payer has the money at once."""
@@ -129,12 +154,8 @@ class Settler:
                 self._conclude(jobs, str(error), ())
                 return
             try:
-                end = pending(transaction)
-                written = [
-                    self._jobs.move(job, job.changed(end=end, evidence_sent=True)) for job in jobs
-                ]
                 # Jobs that somebody else has changed meanwhile are theirs to end.
-                if ours := [job for job in written if job.end == end and not job.is_final]:
+                if ours := self._end_by(jobs, pending(transaction)):
                     self._finish(ours, transaction)
             finally:
                 self._chain.release(transaction)
@@ -143,11 +164,20 @@ class Settler:
         problem, logs = "the escrow refused it in a batch", tuple[Log, ...]()
         try:
             self._chain.broadcast(transaction)
-            receipt = self._chain.wait(transaction.hash)
+            receipt = self._chain.wait(
+                transaction.hash, self._patience_seconds, transaction.replaced
+            )
             logs = receipt.logs
             self._measure(jobs, receipt)
-        except (ChainUnavailable, TransactionPending):
+            if any(job.end is None or job.end.hash != receipt.transaction for job in jobs):
+                included = pending(replace(transaction, hash=receipt.transaction))
+                jobs = self._end_by(jobs, included)
+        except ChainUnavailable:
             raise  # It may be included yet.
+        except TransactionPending:
+            # What comes after it cannot be included before it, so it is only looked for.
+            self._patience_seconds = 0
+            raise
         except ChainError as error:
             problem = str(error)
         self._conclude(jobs, problem, logs)
@@ -178,6 +208,12 @@ def _alone(jobs: Sequence[Job]) -> Iterator[None]:
         raise
     except ChainError as error:
         _log.warning("%d payments wait, 0x%s first: %s", len(jobs), jobs[0].payment_id.hex(), error)
+
+
+def _latest(jobs: Sequence[Job]) -> SignedTransaction:
+    """Find what is to end jobs: a run that ended too early has not written it into all of them."""
+    ends = [job.end for job in jobs if job.end is not None]
+    return signed(max(ends, key=lambda end: len(end.replaced)))
 
 
 def _named(job: Job) -> tuple[Terms, str, bytes]:

@@ -20,6 +20,8 @@ from assay.node import Intake, Job, PayerSignature, State
 from assay.node.intake import pending, signed
 from assay.wire import keccak
 
+from ..chain.proxies import proxy
+
 WAYS = pytest.mark.parametrize("to_vault", [True, False], ids=["vault", "escrow"])
 
 
@@ -248,3 +250,29 @@ def test_money_that_does_not_come_in_is_sent_for_again_at_higher_fees(
     (logged,) = events(escrow, PaymentAuthorized, 0, payment_id=job.payment_id)
     assert (taken.state, taken.authorized_in) == (State.AUTHORIZED, logged.transaction)
     assert (logged.transaction == taken.authorize.hash) is not late
+
+
+def test_a_replacement_that_comes_too_late_changes_nothing(
+    create_quoted, escrow, provider, jobs, anvil, hold_blocks
+):
+    """The first transaction is included while the second one is on its way to the node."""
+    job = create_quoted()
+    hold_blocks()
+
+    def authorize(url, job):
+        chain = Chain(url, wait_seconds=0.2)
+        return Intake(chain, PaymentEscrow(chain, escrow.address), provider, jobs).authorize(job)
+
+    def include_the_first(method, params, forward):
+        if method == "eth_sendRawTransaction":
+            Chain(anvil.rpc_url).request("evm_mine")
+        return forward()
+
+    with pytest.raises(TransactionPending):
+        authorize(anvil.rpc_url, job)
+    first = jobs.get(job.payment_id)
+    with proxy(anvil.rpc_url, include_the_first) as url:
+        taken = authorize(url, first)
+    assert taken.authorize.replaced == (first.authorize.hash,)
+    (logged,) = events(escrow, PaymentAuthorized, 0, payment_id=job.payment_id)
+    assert taken.authorized_in == logged.transaction == first.authorize.hash

@@ -1,15 +1,18 @@
 """One chain, written to through one node."""
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from eth_account.signers.local import LocalAccount
 from eth_typing import Hash32
 from eth_utils.address import to_checksum_address
-from web3.exceptions import TimeExhausted, TransactionNotFound, Web3RPCError
+from web3.exceptions import TransactionNotFound, Web3RPCError
 
+from assay.chain.fees import MOST_FEE_WEI
 from assay.chain.nonces import Nonces
 from assay.chain.reader import ChainReader, read_log
+from assay.chain.replacing import FeeRules, offer, replacement, sign
 from assay.chain.rpc import FIRST_PAUSE_SECONDS, refusal
 from assay.chain.transactions import Call, SignedTransaction, TransactionReceipt
 from assay.errors import (
@@ -24,6 +27,7 @@ __all__ = ["AccountSender", "Chain"]
 
 _POLL_SECONDS = 0.1
 _SENDS_AFTER_LOST_NONCES = 5
+_TIMES_RAISED = 5
 
 # Every kind of node has its own words: geth and its kin, Nethermind, anvil.
 _KNOWN = ("already known", "already imported", "alreadyknown", "known transaction")
@@ -34,7 +38,10 @@ class Chain(ChainReader):
     """Send transactions for any number of accounts, from any number of threads.
 
     What is repeated is the same signed transaction, so nothing happens twice. A call is signed
-    again only when the first transaction can no longer be included.
+    again only when the first transaction can no longer be included, or with the same nonce.
+
+    A transaction that is not included within `wait_seconds` may be replaced by one with higher
+    fees, which cost `most_fee_wei` for a unit of gas at most.
     """
 
     def __init__(
@@ -44,31 +51,47 @@ class Chain(ChainReader):
         timeout_seconds: float = 10,
         attempts: int = 4,
         wait_seconds: float = 60,
+        most_fee_wei: int = MOST_FEE_WEI,
     ) -> None:
         super().__init__(rpc_url, timeout_seconds=timeout_seconds, attempts=attempts)
         self._attempts = attempts
         self._wait_seconds = wait_seconds
-        self._nonces = Nonces(self._pending_count, hold_seconds=wait_seconds)
+        self._rules = FeeRules(wait_seconds, most_fee_wei)
+        self._nonces = Nonces(
+            lambda account: self.transaction_count(account, "pending"), hold_seconds=wait_seconds
+        )
         self._not_waited_for: dict[bytes, SignedTransaction] = {}
 
     def prepare(self, call: Call, account: LocalAccount) -> SignedTransaction:
         """Sign a call, so that its hash can be recorded before it is sent.
 
         Raises `TransactionReverted` where the call would revert, unless `call.gas` is given: that
-        skips the estimate. Whoever does not broadcast the transaction after all calls `release`.
+        skips the estimate; and `FeeLimitReached` where gas is too dear. Whoever does not broadcast
+        the transaction after all calls `release`.
         """
+        gas = self.gas_limit(call, account.address)
         unsigned: dict[str, Any] = {
             "to": to_checksum_address(call.target),
             "data": call.data,
             "value": call.value_wei,
             "chainId": self.chain_id,
-            "gas": self.gas_limit(call, account.address),
-            **self._fees(),
+            "gas": gas,
+            **offer(self, self._rules).fields,
         }
-        nonce = self._nonces.take(account.address)
-        signed = account.sign_transaction(unsigned | {"nonce": nonce})
-        raw = bytes(signed.raw_transaction)
-        return SignedTransaction(bytes(signed.hash), raw, account.address, nonce)
+        return sign(unsigned | {"nonce": self._nonces.take(account.address)}, account)
+
+    def raised(
+        self, transaction: SignedTransaction, account: LocalAccount
+    ) -> SignedTransaction | None:
+        """Sign a transaction that was sent again, with the same nonce and both fees higher.
+
+        None where that would not help: it is included, it has not waited for long, others have to
+        be included before it, or the chain makes no blocks. Record what is given, with the hashes
+        that it replaces, before it is broadcast.
+
+        Raises `FeeLimitReached` where it cannot be included for what may be paid.
+        """
+        return replacement(self, transaction, account, self._rules)
 
     def release(self, transaction: SignedTransaction) -> None:
         """Give the nonce of a transaction that will not be sent to the next one."""
@@ -87,7 +110,7 @@ class Chain(ChainReader):
             if attempt > 0:
                 time.sleep(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
             try:
-                if self._accepts(transaction) or self.knows(transaction.hash):
+                if self._accepts(transaction) or any(map(self.knows, transaction.hashes)):
                     self._not_waited_for[transaction.hash] = transaction
                     return
             except ChainUnavailable as error:
@@ -116,32 +139,35 @@ class Chain(ChainReader):
             return True
 
     def wait(
-        self, transaction_hash: bytes, timeout_seconds: float | None = None
+        self,
+        transaction_hash: bytes,
+        timeout_seconds: float | None = None,
+        replaced: Sequence[bytes] = (),
     ) -> TransactionReceipt:
-        """Wait until a transaction is included.
+        """Wait until a transaction is included, or one of those that it was to replace.
 
         Raises `TransactionReverted` with the contract's reason, and `TransactionPending` when the
         time is up: the transaction may still be included.
         """
         seconds = self._wait_seconds if timeout_seconds is None else timeout_seconds
-        with self._rpc.ask() as web3:
-            try:
-                found = web3.eth.wait_for_transaction_receipt(
-                    Hash32(transaction_hash), timeout=seconds, poll_latency=_POLL_SECONDS
-                )
-            except TimeExhausted:
+        hashes, deadline = (*replaced, transaction_hash), time.monotonic() + seconds
+        while (found := self.included(hashes)) is None:
+            if time.monotonic() >= deadline:
                 raise TransactionPending(
                     f"0x{transaction_hash.hex()} is not included after {seconds:g} seconds.",
                     "Broadcast the same transaction again, or go on waiting; sign no other one.",
                     transaction_hash,
-                ) from None
+                )
+            time.sleep(_POLL_SECONDS)
         # From here on the chain's own count is enough, also when a local chain is put back.
-        if sent := self._not_waited_for.pop(transaction_hash, None):
-            self.release(sent)
+        for each in hashes:
+            if sent := self._not_waited_for.pop(each, None):
+                self.release(sent)
+        included = bytes(found["transactionHash"])
         if found["status"] == 0:
-            raise self._reason(transaction_hash, found["blockNumber"], found["gasUsed"])
+            raise self._reason(included, found["blockNumber"], found["gasUsed"])
         return TransactionReceipt(
-            transaction=transaction_hash,
+            transaction=included,
             block=found["blockNumber"],
             gas_used=found["gasUsed"],
             gas_price_wei=found["effectiveGasPrice"],
@@ -149,31 +175,34 @@ class Chain(ChainReader):
         )
 
     def send(self, call: Call, account: LocalAccount) -> TransactionReceipt:
-        """Prepare, broadcast and wait. Raises what they raise."""
+        """Prepare, broadcast and wait; with higher fees where that takes too long.
+
+        Raises what these raise.
+        """
         for _ in range(_SENDS_AFTER_LOST_NONCES):
             transaction = self.prepare(call, account)
             try:
-                self.broadcast(transaction)
-                return self.wait(transaction.hash)
+                return self._see_through(transaction, account)
             except TransactionSuperseded as error:
                 superseded = error
             finally:
                 self.release(transaction)
         raise superseded
 
-    def _pending_count(self, account: str) -> int:
-        with self._rpc.ask() as web3:
-            return web3.eth.get_transaction_count(to_checksum_address(account), "pending")
-
-    def _fees(self) -> dict[str, int]:
-        """Fees (EIP-1559) that stay enough while the base fee doubles: six full blocks in a row."""
-        base_fee_wei = int(self._latest_block()["baseFeePerGas"], 16)
-        with self._rpc.ask() as web3:
-            tip_wei = web3.eth.max_priority_fee
-        return {
-            "maxFeePerGas": 2 * base_fee_wei + tip_wei,
-            "maxPriorityFeePerGas": tip_wei,
-        }
+    def _see_through(
+        self, transaction: SignedTransaction, account: LocalAccount
+    ) -> TransactionReceipt:
+        for _ in range(_TIMES_RAISED):
+            self.broadcast(transaction)
+            try:
+                return self.wait(transaction.hash, replaced=transaction.replaced)
+            except TransactionPending:
+                raised = self.raised(transaction, account)
+                if raised is None:
+                    raise
+                transaction = raised
+        self.broadcast(transaction)
+        return self.wait(transaction.hash, replaced=transaction.replaced)
 
     def _accepts(self, transaction: SignedTransaction) -> bool:
         """Send once. False: the nonce is taken, by this transaction or by another one."""

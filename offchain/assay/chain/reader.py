@@ -4,8 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, cast
 
+from eth_typing import Hash32
 from eth_utils.address import to_checksum_address
-from web3.types import BlockIdentifier, FilterParams, TxParams, Wei
+from web3 import Web3
+from web3.exceptions import TransactionNotFound
+from web3.types import BlockIdentifier, FilterParams, TxParams, TxReceipt, Wei
 
 from assay.chain.rpc import Rpc
 from assay.chain.transactions import GAS_CEILING, Call, Log
@@ -59,6 +62,26 @@ class ChainReader:
         """Read what an account holds of the chain's own coin, in wei."""
         with self._rpc.ask() as web3:
             return web3.eth.get_balance(to_checksum_address(address))
+
+    def transaction_count(self, account: str, block: BlockIdentifier = "latest") -> int:
+        """Count what an account has sent: the nonce of the next one; `pending` counts those too."""
+        with self._rpc.ask() as web3:
+            return web3.eth.get_transaction_count(to_checksum_address(account), block)
+
+    def included(self, hashes: Iterable[bytes]) -> TxReceipt | None:
+        """Find the receipt of the first of these transactions that is included."""
+        with self._rpc.ask() as web3:
+            found = (_receipt(web3, each) for each in hashes)
+            return next((receipt for receipt in found if receipt is not None), None)
+
+    def base_fee(self) -> int:
+        """Read what a unit of gas cost in the latest block, without tips, in wei (EIP-1559)."""
+        return int(self._latest_block()["baseFeePerGas"], 16)
+
+    def usual_tip(self) -> int:
+        """Ask the node what a unit of gas is usually tipped with, in wei."""
+        with self._rpc.ask() as web3:
+            return int(web3.eth.max_priority_fee)
 
     def gas_price(self) -> int:
         """Read what a unit of gas costs now, tip included, in wei."""
@@ -144,6 +167,13 @@ class ChainReader:
     def _run(self, transaction: Mapping[str, object], block: BlockIdentifier = "latest") -> bytes:
         with self._rpc.ask() as web3:
             return bytes(web3.eth.call(cast(TxParams, transaction), block))
+
+
+def _receipt(web3: Web3, transaction_hash: bytes) -> TxReceipt | None:
+    try:
+        return web3.eth.get_transaction_receipt(Hash32(transaction_hash))
+    except TransactionNotFound:
+        return None
 
 
 def read_log(entry: Mapping[str, Any]) -> Log:

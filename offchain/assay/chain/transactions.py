@@ -31,6 +31,18 @@ class SignedTransaction:
     raw: bytes
     sender: str
     nonce: int
+    signed_at: float = 0
+    """UTC seconds."""
+    replaced: tuple[bytes, ...] = ()
+    """Hashes of those that it is to replace, the first one first: the same call with lower fees.
+
+    They have its nonce, so one of all these is included, and it may be any.
+    """
+
+    @property
+    def hashes(self) -> tuple[bytes, ...]:
+        """All hashes that it can be included by, its own last."""
+        return (*self.replaced, self.hash)
 
 
 @dataclass(frozen=True, slots=True)

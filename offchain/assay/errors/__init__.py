@@ -13,6 +13,7 @@
     │   ├── TransactionReverted     a contract refused, and said why
     │   ├── TransactionPending      sent, and not included yet
     │   ├── TransactionSuperseded   its nonce went to another transaction
+    │   ├── FeeLimitReached         gas costs more than may be paid for it
     │   └── DeploymentError         the contracts are not where they should be
     ├── TelemetryError              an index that does not fit the chain it is read from
     │   ├── WrongChain              it is of another chain, or of other contracts
@@ -63,6 +64,7 @@ from assay.errors.chain import (
     ChainError,
     ChainUnavailable,
     DeploymentError,
+    FeeLimitReached,
     ReorgTooDeep,
     TelemetryError,
     TransactionPending,
@@ -126,6 +128,7 @@ __all__ = [
     "EnclaveError",
     "EngineError",
     "EvidenceError",
+    "FeeLimitReached",
     "GatewayError",
     "GatewayRefused",
     "GatewayUnavailable",

@@ -8,6 +8,7 @@ __all__ = [
     "ChainError",
     "ChainUnavailable",
     "DeploymentError",
+    "FeeLimitReached",
     "ReorgTooDeep",
     "TelemetryError",
     "TransactionPending",
@@ -60,6 +61,12 @@ class TransactionSuperseded(ChainError):
     """A transaction's nonce went to another one, so it can never be included."""
 
     code = "transaction_superseded"
+
+
+class FeeLimitReached(ChainError):
+    """Gas costs more than may be paid for it, so a transaction is not sent, or waits."""
+
+    code = "fee_limit_reached"
 
 
 class DeploymentError(ChainError):

@@ -30,6 +30,7 @@ _STATUS: tuple[tuple[type[errors.AssayError], int], ...] = (
     (errors.Overloaded, 503),
     (errors.ChainUnavailable, 503),
     (errors.TransactionPending, 503),
+    (errors.FeeLimitReached, 503),
     (errors.ChainError, 502),
 )
 _RETRY_AFTER_SECONDS = 2

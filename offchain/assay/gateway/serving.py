@@ -24,6 +24,7 @@ from assay.chain.contracts import (
     ZkmlVerifier,
 )
 from assay.chain.deployment import Deployment
+from assay.chain.fees import MOST_FEE_WEI
 from assay.errors import SettingsError
 from assay.gateway.advice import AdviceDesk
 from assay.gateway.app import create_app
@@ -44,6 +45,7 @@ from assay.node import (
     Acknowledgements,
     Advisor,
     Assurances,
+    BatchLimits,
     Catalogue,
     CircuitRegistration,
     EnclaveRegistration,
@@ -108,12 +110,22 @@ class NodeSettings:
     coin_usd: Decimal | None = None
     """What the chain's own coin is worth, for advice; None: gas is not counted as a cost."""
     limits: Limits = field(default_factory=Limits)
+    batches: BatchLimits = field(default_factory=BatchLimits)
+    """How much one transaction carries that captures."""
+    replace_after_seconds: float = 60
+    """For so long a transaction is waited for, before it is replaced by one with higher fees."""
+    most_fee_wei: int = MOST_FEE_WEI
+    """What a unit of gas may cost, tip included."""
 
 
 def build(settings: NodeSettings) -> FastAPI:
     """Build the application of a node. Raises `SettingsError` and `ChainError`."""
     deployment = settings.deployment
-    chain = Chain(settings.rpc_url)
+    chain = Chain(
+        settings.rpc_url,
+        wait_seconds=settings.replace_after_seconds,
+        most_fee_wei=settings.most_fee_wei,
+    )
     deployment.require_on(chain)
     if deployment.token is None:
         raise SettingsError(
@@ -165,8 +177,8 @@ def build(settings: NodeSettings) -> FastAPI:
         facilitator=Facilitator(chain, escrow.address, quotes, offerer),
         jobs=jobs,
         intake=Intake(chain, escrow, settings.submitter, jobs),
-        worker=Worker(catalogue, models, notary, jobs),
-        acknowledgements=Acknowledgements(verifiers, notary, jobs),
+        worker=Worker(catalogue, models, notary, jobs, settings.batches),
+        acknowledgements=Acknowledgements(verifiers, notary, jobs, settings.batches),
         settler=Settler(
             chain,
             escrow,
@@ -176,6 +188,7 @@ def build(settings: NodeSettings) -> FastAPI:
             measurements,
             deployment.evidence_gas,
             deployment.block,
+            settings.batches,
         ),
         measurements=measurements,
         limits=settings.limits,

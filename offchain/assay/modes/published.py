@@ -31,8 +31,8 @@ from assay.wire.tensors import Tensor
 __all__ = ["MODE", "MOST_BYTES"]
 
 MOST_BYTES = 4_096
-"""The largest output that is published here. Every byte of calldata costs 16 to 40 gas, and nodes
-pass on no transaction above 128 KiB, into which twenty captures have to fit."""
+"""The largest output that is published here. Every byte of calldata costs 16 to 40 gas, which the
+provider pays, and the verifier hashes all of it under its gas cap."""
 
 _PROVES = (
     "that the provider is paid only where this output lies open: it is in the calldata of the"

@@ -3,6 +3,7 @@
 from assay.node.acknowledgements import Acknowledgements
 from assay.node.advising import Advisor, VersionAdvice, Worth
 from assay.node.assurances import Assurances, Provable
+from assay.node.batches import BatchLimits
 from assay.node.catalogue import Catalogue, ListedVersion
 from assay.node.database import open_database
 from assay.node.intake import Intake
@@ -31,6 +32,7 @@ __all__ = [
     "Acknowledgements",
     "Advisor",
     "Assurances",
+    "BatchLimits",
     "Catalogue",
     "CircuitRegistration",
     "EnclaveRegistration",

@@ -5,6 +5,7 @@ import time
 from assay.chain.contracts import VerifierRegistry
 from assay.errors import AcknowledgementConflict, InvalidInput
 from assay.modes import all_modes
+from assay.node.batches import BatchLimits
 from assay.node.job_store import JobStore
 from assay.node.jobs import Job, State
 from assay.node.notary import Notary
@@ -15,23 +16,37 @@ __all__ = ["Acknowledgements"]
 
 
 class Acknowledgements:
-    """Brings delivered jobs to proven by the signatures of their payers."""
+    """Brings delivered jobs to proven by the signatures of their payers.
 
-    def __init__(self, registry: VerifierRegistry, notary: Notary, jobs: JobStore) -> None:
+    Without `limits` they are the usual ones.
+    """
+
+    def __init__(
+        self,
+        registry: VerifierRegistry,
+        notary: Notary,
+        jobs: JobStore,
+        limits: BatchLimits | None = None,
+    ) -> None:
         self._registry = registry
         self._notary = notary
         self._jobs = jobs
+        self._limits = limits or BatchLimits()
 
     def take(self, job: Job, signature: bytes) -> Job:
         """Take a payer's signature of a claim's digest; give the job as it is then.
 
         A job that has been acknowledged is given as it is. Raises `InvalidInput` for a signature
-        that is not the payer's of this claim, `AcknowledgementConflict` where the job waits for
+        that is not the payer's of this claim or that no transaction can carry to the chain,
+        `AcknowledgementConflict` where the job waits for
         none, and `ChainError` where only the chain can tell.
         """
         added = () if job.receipt is None else self._notary.acknowledgements(job.receipt, signature)
         if job.receipt is None or not (_waits(job) or _has(job, added)):
             raise _conflict(job)
+        # A wallet's contract may accept a signature of any size, and nobody would be paid for it.
+        if _waits(job) and (excess := self._limits.excess((*job.evidence, *added))):
+            raise InvalidInput(excess, "Have the payer's wallet make a shorter signature.")
         for item in added:
             self._require_good(item, job.receipt)
         if _has(job, added):

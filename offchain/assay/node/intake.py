@@ -82,14 +82,13 @@ class Intake:
         return next(found, None)
 
     def _submit(self, job: Job) -> Job:
-        if job.authorize is None:
-            job = self._write_down(job)
+        job = self._write_down(job) if job.authorize is None else self._raise_fees(job)
         if job.authorize is None or job.state is not State.QUOTED:
             return job
         transaction = signed(job.authorize)
         try:
             self._chain.broadcast(transaction)
-            self._chain.wait(transaction.hash)
+            receipt = self._chain.wait(transaction.hash, replaced=transaction.replaced)
         except TransactionReverted as error:
             return self._refused(job, error, from_log=False)
         except TransactionSuperseded:
@@ -105,7 +104,18 @@ class Intake:
         if self._escrow.payment(job.payment_id).status is not Status.AUTHORIZED:
             # Taken in by the token's logs when it was not sold any more, and given back at once.
             return self.authorize(job)
-        return self._jobs.move(job, job.changed(state=State.AUTHORIZED))
+        earlier = receipt.transaction if receipt.transaction != transaction.hash else None
+        return self._jobs.move(
+            job, job.changed(state=State.AUTHORIZED, authorized_elsewhere=earlier)
+        )
+
+    def _raise_fees(self, job: Job) -> Job:
+        """Write a transaction with higher fees down instead, where one has waited for too long."""
+        assert job.authorize is not None
+        raised = self._chain.raised(signed(job.authorize), self._submitter)
+        return (
+            job if raised is None else self._jobs.move(job, job.changed(authorize=pending(raised)))
+        )
 
     def _write_down(self, job: Job) -> Job:
         """Sign a transaction and record it; give the job as it is then, whoever changed it."""
@@ -187,11 +197,18 @@ def pending(transaction: SignedTransaction) -> PendingTransaction:
         raw=transaction.raw,
         sender=transaction.sender,
         nonce=transaction.nonce,
+        signed_at=transaction.signed_at,
+        replaced=transaction.replaced,
     )
 
 
 def signed(transaction: PendingTransaction) -> SignedTransaction:
     """Give back the transaction that was written down."""
     return SignedTransaction(
-        transaction.hash, transaction.raw, transaction.sender, transaction.nonce
+        hash=transaction.hash,
+        raw=transaction.raw,
+        sender=transaction.sender,
+        nonce=transaction.nonce,
+        signed_at=transaction.signed_at,
+        replaced=transaction.replaced,
     )

@@ -58,6 +58,15 @@ class PendingTransaction(WireModel):
     raw: HexBytes
     sender: Address
     nonce: int
+    signed_at: float = 0
+    """UTC seconds."""
+    replaced: tuple[Hash32, ...] = ()
+    """Those that it is to replace, the first one first: any of them may be included instead."""
+
+    @property
+    def first(self) -> bytes:
+        """The hash of the first one that had this nonce and did this."""
+        return self.replaced[0] if self.replaced else self.hash
 
 
 class Failure(WireModel):
@@ -83,7 +92,8 @@ class Job(WireModel):
     authorize: PendingTransaction | None = None
     """Takes the money in."""
     authorized_elsewhere: Hash32 | None = None
-    """The transaction that took the money in, where somebody else was faster."""
+    """The transaction that took the money in, where that is another: somebody else was faster, or
+    it was included before it was replaced."""
     claim: Claim | None = None
     output: Base64 | None = None
     """The canonical output."""

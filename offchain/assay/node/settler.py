@@ -5,6 +5,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Lock
 
 from eth_account.signers.local import LocalAccount
@@ -13,15 +14,16 @@ from assay.chain.chain import Chain
 from assay.chain.contracts import PaymentEscrow
 from assay.chain.transactions import Call, Log, SignedTransaction, TransactionReceipt
 from assay.errors import ChainError, ChainUnavailable, TransactionPending, TransactionReverted
+from assay.node.batches import Batches, BatchLimits
 from assay.node.intake import pending, signed
 from assay.node.job_store import JobStore
-from assay.node.jobs import Job, State
+from assay.node.jobs import Failure, Job, PendingTransaction, State
 from assay.node.measurements import Measurements
 from assay.node.notary import Notary
 from assay.node.outcomes import Outcomes
 from assay.wire.terms import Terms
 
-__all__ = ["BATCH_SIZE", "Settler"]
+__all__ = ["Settler"]
 
 _log = logging.getLogger(__name__)
 
@@ -29,16 +31,12 @@ _log = logging.getLogger(__name__)
 # are, hold up nobody else.
 _TAKEN_IN = ((State.AUTHORIZED, State.EXECUTED, State.PROVEN), (State.DELIVERED,))
 
-BATCH_SIZE = 20
-"""Captures in one transaction: each may take its verifiers' and its token's gas caps, and all of
-them together must stay below the gas ceiling of a transaction."""
-
 
 class Settler:
     """Ends every payment that came in, in the way that its job has earned.
 
     `evidence_gas` adds up what the verifiers of some modes may use. Nothing of the escrow is older
-    than `from_block`.
+    than `from_block`. Without `limits` they are the usual ones.
     """
 
     def __init__(
@@ -51,16 +49,18 @@ class Settler:
         measurements: Measurements,
         evidence_gas: Callable[[Iterable[int]], int],
         from_block: int,
+        limits: BatchLimits | None = None,
     ) -> None:
         self._chain = chain
         self._escrow = escrow
         self._submitter = submitter
         self._jobs = jobs
-        self._evidence_gas = evidence_gas
-        self._notary = notary
+        self._limits = limits or BatchLimits()
+        self._batches = Batches(escrow, notary, evidence_gas, self._limits)
         self._measurements = measurements
         self._outcomes = Outcomes(escrow, jobs, notary.captured, from_block)
         self._refused: set[bytes] = set()
+        self._patience_seconds: float | None = None
         self._lock = Lock()
 
     def settle(self) -> None:
@@ -75,7 +75,9 @@ class Settler:
                 return
             now = self._now()
             late = [job for job in waiting if now >= job.terms.capture_before]
-            in_time = [job for job in waiting if now < job.terms.capture_before]
+            in_time = [
+                self._unless_too_large(job) for job in waiting if now < job.terms.capture_before
+            ]
             for job in late:
                 self._send([job], self._escrow.reclaim(*_named(job)))
             for job in in_time:
@@ -93,32 +95,56 @@ class Settler:
         return max(time.time(), self._chain.time())
 
     def _go_on(self) -> None:
-        """Finish the transactions that an earlier run has written down."""
+        """Finish the transactions that an earlier run has written down, those first that go first.
+
+        One that was replaced is known by the first of its kind, in whichever job that was written.
+        """
+        self._patience_seconds = None
         by_transaction: dict[bytes, list[Job]] = defaultdict(list)
         for job in self._taken_in():
             if job.end is not None:
-                by_transaction[job.end.hash].append(job)
-        for jobs in by_transaction.values():
-            assert jobs[0].end is not None
+                by_transaction[job.end.first].append(job)
+        sent = [(_latest(jobs), jobs) for jobs in by_transaction.values()]
+        for transaction, jobs in sorted(sent, key=lambda each: each[0].nonce):
             with _alone(jobs):
-                self._finish(jobs, signed(jobs[0].end))
+                self._finish(*self._raise_fees(jobs, transaction))
+
+    def _raise_fees(
+        self, jobs: Sequence[Job], transaction: SignedTransaction
+    ) -> tuple[Sequence[Job], SignedTransaction]:
+        """Write a transaction with higher fees down instead, where one has waited for too long."""
+        raised = self._chain.raised(transaction, self._submitter)
+        if raised is None:
+            return jobs, transaction
+        _log.warning(
+            "0x%s is not included; 0x%s replaces it, with higher fees",
+            transaction.hash.hex(),
+            raised.hash.hex(),
+        )
+        return self._end_by(jobs, pending(raised)), raised
+
+    def _end_by(self, jobs: Sequence[Job], end: PendingTransaction) -> list[Job]:
+        """Write down what ends jobs; give those that nobody else has changed meanwhile."""
+        written = [self._jobs.move(job, job.changed(end=end, evidence_sent=True)) for job in jobs]
+        return [job for job in written if job.end == end and not job.is_final]
+
+    def _unless_too_large(self, job: Job) -> Job:
+        """Give a job up whose evidence no transaction carries: its payer has the money at once."""
+        excess = self._limits.excess(job.evidence) if job.state is State.PROVEN else None
+        if excess is None or job.failure is not None:
+            return job
+        hint = "Ask for less at once, or under another policy."
+        failure = Failure(code="evidence_too_large", message=excess, hint=hint)
+        moved = self._jobs.move(job, job.changed(failure=failure))
+        return moved if moved.failure == failure else job
 
     def _capture(self, jobs: Sequence[Job]) -> None:
         # What a batch has refused is tried alone: its estimate then says why, and costs nothing.
         together = [job for job in jobs if job.payment_id not in self._refused]
-        for start in range(0, len(together), BATCH_SIZE):
-            batch = together[start : start + BATCH_SIZE]
-            self._send(batch, self._capture_call(batch))
-        for job in jobs:
-            if job.payment_id in self._refused:
-                self._send([job], self._capture_call([job]))
-
-    def _capture_call(self, jobs: Sequence[Job]) -> Call:
-        bundle = self._notary.bundle(jobs)
-        if len(jobs) == 1:
-            return self._escrow.capture(bundle.items[0])
-        most = max(self._evidence_gas(_modes(job)) for job in jobs)
-        return self._escrow.capture_batch(bundle.items, most, bundle.joint)
+        alone = [[job] for job in jobs if job.payment_id in self._refused]
+        for group in (together, *alone):
+            for batch in self._batches.of(group):
+                self._send(batch.jobs, batch.call)
 
     def _send(self, jobs: Sequence[Job], call: Call) -> None:
         with _alone(jobs):
@@ -128,12 +154,8 @@ class Settler:
                 self._conclude(jobs, str(error), ())
                 return
             try:
-                end = pending(transaction)
-                written = [
-                    self._jobs.move(job, job.changed(end=end, evidence_sent=True)) for job in jobs
-                ]
                 # Jobs that somebody else has changed meanwhile are theirs to end.
-                if ours := [job for job in written if job.end == end and not job.is_final]:
+                if ours := self._end_by(jobs, pending(transaction)):
                     self._finish(ours, transaction)
             finally:
                 self._chain.release(transaction)
@@ -142,11 +164,20 @@ class Settler:
         problem, logs = "the escrow refused it in a batch", tuple[Log, ...]()
         try:
             self._chain.broadcast(transaction)
-            receipt = self._chain.wait(transaction.hash)
+            receipt = self._chain.wait(
+                transaction.hash, self._patience_seconds, transaction.replaced
+            )
             logs = receipt.logs
             self._measure(jobs, receipt)
-        except (ChainUnavailable, TransactionPending):
+            if any(job.end is None or job.end.hash != receipt.transaction for job in jobs):
+                included = pending(replace(transaction, hash=receipt.transaction))
+                jobs = self._end_by(jobs, included)
+        except ChainUnavailable:
             raise  # It may be included yet.
+        except TransactionPending:
+            # What comes after it cannot be included before it, so it is only looked for.
+            self._patience_seconds = 0
+            raise
         except ChainError as error:
             problem = str(error)
         self._conclude(jobs, problem, logs)
@@ -179,9 +210,11 @@ def _alone(jobs: Sequence[Job]) -> Iterator[None]:
         _log.warning("%d payments wait, 0x%s first: %s", len(jobs), jobs[0].payment_id.hex(), error)
 
 
+def _latest(jobs: Sequence[Job]) -> SignedTransaction:
+    """Find what is to end jobs: a run that ended too early has not written it into all of them."""
+    ends = [job.end for job in jobs if job.end is not None]
+    return signed(max(ends, key=lambda end: len(end.replaced)))
+
+
 def _named(job: Job) -> tuple[Terms, str, bytes]:
     return job.terms, job.authorization.payer, job.authorization.nonce
-
-
-def _modes(job: Job) -> list[int]:
-    return [evidence.mode_id for evidence in job.evidence]

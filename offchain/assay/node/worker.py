@@ -3,8 +3,9 @@
 import logging
 import time
 
-from assay.errors import AssayError, ChainError
+from assay.errors import AssayError, ChainError, EvidenceError
 from assay.models import LoadedModels
+from assay.node.batches import BatchLimits
 from assay.node.catalogue import Catalogue, ListedVersion
 from assay.node.job_store import JobStore
 from assay.node.jobs import Failure, Job, State
@@ -27,18 +28,24 @@ _TOO_LATE = Failure(
 class Worker:
     """Takes a job from authorized to proven, or to delivered where the payer has the last word.
 
-    What cannot be done is written on the job.
+    What cannot be done is written on the job. Without `limits` they are the usual ones.
 
     Raises `ChainError` where nobody can tell: the job stays as it is, and is taken up again.
     """
 
     def __init__(
-        self, catalogue: Catalogue, models: LoadedModels, notary: Notary, jobs: JobStore
+        self,
+        catalogue: Catalogue,
+        models: LoadedModels,
+        notary: Notary,
+        jobs: JobStore,
+        limits: BatchLimits | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._models = models
         self._notary = notary
         self._jobs = jobs
+        self._limits = limits or BatchLimits()
 
     def execute(self, job: Job) -> Job:
         """Run the version that was paid for on the input that was paid for."""
@@ -59,6 +66,8 @@ class Worker:
             version = self._version(job)
             folder = self._models.folder(version.manifest_hash)
             proven = self._notary.prove(job, version, folder)
+            if excess := self._limits.excess(proven.evidence):
+                raise EvidenceError(excess, "Ask for less at once, or under another policy.")
             proven = proven.changed(state=State.PROVEN if proven.is_proven else State.DELIVERED)
             receipt = self._notary.receipt(proven, version)
         except ChainError:

@@ -5,6 +5,7 @@ import pytest
 from assay.chain import (
     Authorization,
     Capture,
+    JointEvidence,
     Result,
     Revert,
     Status,
@@ -227,8 +228,20 @@ def test_a_batch_never_asks_for_more_gas_than_a_transaction_may_have(
     create_terms, create_capture, escrow
 ):
     items = [create_capture(create_terms())] * 60
-    assert escrow.capture_batch(items[:2], evidence_gas=200_000).gas == 900_000
+    assert escrow.capture_batch(items[:2], evidence_gas=200_000).gas < 1_000_000
     assert escrow.capture_batch(items, evidence_gas=200_000).gas == 2**24
+
+
+def test_a_batch_has_the_gas_that_its_calldata_costs(create_terms, create_capture, escrow):
+    """16 gas a byte beside what is done, or 40 where little is (EIP-7623)."""
+    item = create_capture(create_terms())
+    gas = [
+        escrow.capture_batch([item], 0, [JointEvidence(mode_id=2, proof=b"\1" * size)]).gas
+        for size in (0, 3_200, 320_000)
+    ]
+    # The length of the proof has two bytes more.
+    assert gas[1] - gas[0] == 16 * 3_200 + 2 * 12
+    assert gas[2] > 21_000 + 40 * 320_000
 
 
 def test_what_the_token_refuses_becomes_a_credit(

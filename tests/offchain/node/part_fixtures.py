@@ -13,7 +13,7 @@ from x402 import x402ClientSync
 from x402.http.utils import decode_payment_required_header, encode_payment_signature_header
 from x402.mechanisms.evm.exact import register_exact_evm_client
 
-from assay.chain import VerifierRegistry, artifact
+from assay.chain import PaymentEscrow, VerifierRegistry, artifact
 from assay.models import LoadedModels
 from assay.modes import Means, PrivateKey, all_modes, mode_named
 from assay.node import (
@@ -142,16 +142,17 @@ def measurements(database):
 
 @pytest.fixture
 def create_settler(chain, escrow, provider, jobs, deployment, create_notary, measurements):
-    def create(submitter=provider):
+    def create(submitter=provider, limits=None, chain=chain):
         return Settler(
             chain,
-            escrow,
+            PaymentEscrow(chain, escrow.address),
             submitter,
             jobs,
             create_notary(),
             measurements,
             deployment.evidence_gas,
             deployment.block,
+            limits,
         )
 
     return create

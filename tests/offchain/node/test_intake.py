@@ -15,10 +15,12 @@ from assay.chain import (
 )
 from assay.chain.contracts.events import PaymentAuthorized
 from assay.chain.transactions import Call
-from assay.errors import ChainUnavailable
+from assay.errors import ChainUnavailable, TransactionPending
 from assay.node import Intake, Job, PayerSignature, State
 from assay.node.intake import pending, signed
 from assay.wire import keccak
+
+from ..chain.proxies import proxy
 
 WAYS = pytest.mark.parametrize("to_vault", [True, False], ids=["vault", "escrow"])
 
@@ -205,3 +207,72 @@ def test_a_job_stays_quoted_while_the_chain_is_gone(create_quoted, jobs, escrow,
         Intake(gone, PaymentEscrow(gone, escrow.address), provider, jobs).authorize(job)
     assert jobs.get(job.payment_id) == job
     assert intake.authorize(job).state is State.AUTHORIZED
+
+
+@pytest.fixture
+def hold_blocks(restored_chain):
+    """From now on, have the chain make blocks only when it is told to; it has just made one."""
+
+    def hold():
+        restored_chain.request("evm_mine")
+        restored_chain.request("evm_setAutomine", False)
+
+    yield hold
+    restored_chain.request("evm_setAutomine", True)
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["replaced", "included before"])
+def test_money_that_does_not_come_in_is_sent_for_again_at_higher_fees(
+    create_quoted, escrow, provider, jobs, anvil, hold_blocks, late
+):
+    """A node that was restarted knows what it has sent, and says which one took the money in."""
+    job = create_quoted()
+    hold_blocks()
+
+    def restarted():
+        chain = Chain(anvil.rpc_url, wait_seconds=0.2)
+        return chain, Intake(chain, PaymentEscrow(chain, escrow.address), provider, jobs)
+
+    chain, intake = restarted()
+    with pytest.raises(TransactionPending):
+        intake.authorize(job)
+    first = jobs.get(job.payment_id)
+    chain, intake = restarted()
+    with pytest.raises(TransactionPending):
+        intake.authorize(first)
+    second = jobs.get(job.payment_id)
+    assert second.authorize.replaced == (first.authorize.hash,)
+    if late:
+        third = chain.raised(signed(second.authorize), provider)
+        second = jobs.move(second, second.changed(authorize=pending(third)))
+    chain.request("evm_mine")
+    taken = restarted()[1].authorize(second)
+    (logged,) = events(escrow, PaymentAuthorized, 0, payment_id=job.payment_id)
+    assert (taken.state, taken.authorized_in) == (State.AUTHORIZED, logged.transaction)
+    assert (logged.transaction == taken.authorize.hash) is not late
+
+
+def test_a_replacement_that_comes_too_late_changes_nothing(
+    create_quoted, escrow, provider, jobs, anvil, hold_blocks
+):
+    """The first transaction is included while the second one is on its way to the node."""
+    job = create_quoted()
+    hold_blocks()
+
+    def authorize(url, job):
+        chain = Chain(url, wait_seconds=0.2)
+        return Intake(chain, PaymentEscrow(chain, escrow.address), provider, jobs).authorize(job)
+
+    def include_the_first(method, params, forward):
+        if method == "eth_sendRawTransaction":
+            Chain(anvil.rpc_url).request("evm_mine")
+        return forward()
+
+    with pytest.raises(TransactionPending):
+        authorize(anvil.rpc_url, job)
+    first = jobs.get(job.payment_id)
+    with proxy(anvil.rpc_url, include_the_first) as url:
+        taken = authorize(url, first)
+    assert taken.authorize.replaced == (first.authorize.hash,)
+    (logged,) = events(escrow, PaymentAuthorized, 0, payment_id=job.payment_id)
+    assert taken.authorized_in == logged.transaction == first.authorize.hash

@@ -6,7 +6,7 @@ import pytest
 from assay.chain import Chain
 from assay.errors import ChainUnavailable, EvidenceError
 from assay.models import LoadedModels
-from assay.node import Catalogue, State, Worker
+from assay.node import BatchLimits, Catalogue, State, Worker
 from assay.node.jobs import PendingTransaction
 from assay.wire import Policy, keccak, structural_findings
 from assay.wire.codecs import codec_named
@@ -126,6 +126,18 @@ def test_an_output_that_is_too_large_to_be_published_is_written_down(worker, job
     job = worker.prove(worker.execute(job))
     assert job.state is State.EXECUTED
     assert_failed(job, "evidence_error", "the mode published puts at most 4096 on chain")
+
+
+def test_evidence_that_no_transaction_can_carry_is_written_down(
+    create_worker, create_notary, create_paid_job
+):
+    """Before anybody has the answer: its payer has the money back."""
+    verbose = FakeMode("x" * 33_000, 0)
+    limits = BatchLimits(calldata_bytes=2**15)
+    worker = create_worker(notary=create_notary([verbose]), limits=limits)
+    job = worker.prove(worker.execute(create_paid_job(0)))
+    assert (job.state, job.receipt) == (State.EXECUTED, None)
+    assert_failed(job, "evidence_error", "here a transaction carries 32,768 at most")
 
 
 def assert_failed(job, code, message):

@@ -1,7 +1,7 @@
 """`contracts/PaymentEscrow.sol`; `IPaymentEscrow` says what each verb does."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from assay.chain.contracts.contract import Contract
@@ -19,11 +19,16 @@ __all__ = [
     "PaymentEscrow",
     "Result",
     "Status",
+    "batch_gas",
 ]
 
 # Above what a capture needs besides its verifiers: two transfers, a slot, an event.
 _CAPTURE_GAS = 200_000
 _TRANSACTION_GAS = 100_000
+
+# What calldata costs at least (EIP-7623), and where a transaction does much besides: per token, of
+# which a zero byte is one and any other four.
+_TOKEN_GAS, _TOKEN_FLOOR_GAS, _FLOOR_GAS = 4, 10, 21_000
 
 
 class Status(IntEnum):
@@ -147,10 +152,11 @@ class PaymentEscrow(Contract):
         `evidence_gas` is the most that the verifiers of one item may use: the sum of their caps.
         No estimate will do: it would find a limit with which items are refused.
         """
-        gas = _TRANSACTION_GAS + len(items) * (_CAPTURE_GAS + evidence_gas)
         tuples = [item.as_tuple() for item in items]
         jointly = [evidence.as_tuple() for evidence in joint]
-        return self._call("captureBatch", tuples, jointly, gas=min(gas, GAS_CEILING))
+        call = self._call("captureBatch", tuples, jointly)
+        gas = batch_gas(call.data, len(items), len(items) * evidence_gas)
+        return replace(call, gas=min(gas, GAS_CEILING))
 
     def void(self, terms: Terms, payer: str, nonce: bytes) -> Call:
         """Give everything back, as the provider or its operator."""
@@ -195,3 +201,13 @@ class PaymentEscrow(Contract):
     def is_operator(self, provider: str, operator: str) -> bool:
         """Tell whether an operator may void in a provider's name."""
         return bool(self._view("isOperator", provider, operator))
+
+
+def batch_gas(data: bytes, captures: int, evidence_gas: int) -> int:
+    """Bound the gas of a batch of captures from above, by its calldata and its verifiers' caps.
+
+    `evidence_gas` is what the verifiers of all its items together may use.
+    """
+    tokens = 4 * len(data) - 3 * data.count(0)
+    execution = _TRANSACTION_GAS + captures * _CAPTURE_GAS + evidence_gas
+    return max(execution + _TOKEN_GAS * tokens, _FLOOR_GAS + _TOKEN_FLOOR_GAS * tokens)

@@ -44,8 +44,8 @@ def watch(replace, notice):
         broadcast(chain, transaction)
         notice(f"after {step}")
 
-    def watched_wait(chain, transaction_hash, timeout_seconds=None):
-        receipt = wait(chain, transaction_hash, timeout_seconds)
+    def watched_wait(chain, transaction_hash, timeout_seconds=None, replaced=()):
+        receipt = wait(chain, transaction_hash, timeout_seconds, replaced)
         notice(f"after {purposes.get(transaction_hash, 'something else')} included")
         return receipt
 

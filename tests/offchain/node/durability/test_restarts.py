@@ -19,7 +19,7 @@ def raise_gas_price(chain):
         chain.request("evm_mine")
 
     set_base_fee(10**9)
-    yield lambda: set_base_fee(10**12)
+    yield lambda: set_base_fee(10**11)
     set_base_fee(10**9)
 
 
@@ -79,12 +79,16 @@ def test_a_batch_that_was_cut_short_is_captured_whole(
 
 
 @pytest.mark.parametrize("moment", ["after authorize written", "after end written"])
-def test_a_transaction_whose_fee_has_become_too_low_is_signed_anew(
-    raise_gas_price, order_at_dying, serve_apart, ledger, until, price_atomic, moment
+def test_a_transaction_whose_fee_has_become_too_low_is_replaced(
+    raise_gas_price, order_at_dying, serve_apart, job_of, ledger, until, price_atomic, moment
 ):
     order = order_at_dying(moment)
+    written = job_of(order).end or job_of(order).authorize
     raise_gas_price()
     with serve_apart() as node:
         until(lambda: order.state(node.url) == "captured")
+    captured = job_of(order)
+    replaced = captured.end if "end" in moment else captured.authorize
+    assert (replaced.replaced, replaced.nonce) == ((written.hash,), written.nonce)
     assert ledger.history(order) == ANSWERED
     assert ledger.moved() == {"payer": -price_atomic, "provider": price_atomic}

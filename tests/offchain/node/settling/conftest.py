@@ -61,10 +61,10 @@ def create_proven(authorize, create_notary, version, jobs, tmp_path):
     Under a policy that asks for the payer's word it is a delivered one.
     """
 
-    def create(signer=None, units=1, **changes):
+    def create(signer=None, units=1, output=b"output", **changes):
         notary, job = create_notary(signer=signer), authorize(**changes)
-        claim = Claim.from_terms(job.terms, job.payment_id, keccak(b"output"), units, 1_900_000_000)
-        executed = job.changed(claim=claim, output=b"output")
+        claim = Claim.from_terms(job.terms, job.payment_id, keccak(output), units, 1_900_000_000)
+        executed = job.changed(claim=claim, output=output)
         proven = notary.prove(executed, version, tmp_path)
         proven = proven.changed(state=State.PROVEN if proven.is_proven else State.DELIVERED)
         return jobs.add(proven.changed(receipt=notary.receipt(proven, version)))

@@ -5,7 +5,7 @@ import pytest
 from assay.chain import Chain, PaymentEscrow, events
 from assay.chain.contracts.events import PaymentCaptured
 from assay.errors import ChainUnavailable
-from assay.node import Settler, State
+from assay.node import BatchLimits, Settler, State
 from assay.node.intake import pending
 
 from .payments import capture_of, transactions_of
@@ -28,11 +28,10 @@ def test_proven_jobs_are_captured_in_one_transaction(
 
 
 def test_what_does_not_fit_into_a_batch_goes_into_the_next(
-    settler, create_proven, now, count_transactions, monkeypatch
+    create_settler, create_proven, now, count_transactions
 ):
-    monkeypatch.setattr("assay.node.settler.BATCH_SIZE", 3)
     proven, sent = [create_proven() for _ in range(7)], count_transactions()
-    settler.settle()
+    create_settler(limits=BatchLimits(captures=3)).settle()
     assert len(transactions_of(now(*proven))) == 3
     assert count_transactions() == sent + 3
 

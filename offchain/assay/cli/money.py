@@ -1,18 +1,25 @@
 """Amounts as people write them, and as tokens count them."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, Inexact, localcontext
 
 from assay.errors import InvalidInput
 
 __all__ = ["atomic", "whole"]
 
+# A token counts in a uint256, of 78 digits, with at most 255 decimals. What has more digits than
+# fit here is refused, as nothing may be rounded.
+_EXACT = Context(prec=512, traps=[Inexact])
+_MOST_ATOMIC = 2**256 - 1
+
 
 def atomic(text: str, decimals: int) -> int:
     """Read an amount in whole tokens, such as 0.05. Raises `InvalidInput`."""
     try:
-        scaled = Decimal(text).scaleb(decimals)
-        amount = int(scaled)
-    except (InvalidOperation, ValueError, OverflowError):
+        with localcontext(_EXACT):
+            scaled = Decimal(text).scaleb(decimals)
+            # Of a greater power of ten, making an integer would take all time and memory.
+            amount = int(scaled) if 0 <= scaled <= _MOST_ATOMIC else -1
+    except (ArithmeticError, ValueError):
         amount, scaled = -1, Decimal(0)
     if amount < 0 or amount != scaled:
         raise InvalidInput(
@@ -23,5 +30,7 @@ def atomic(text: str, decimals: int) -> int:
 
 
 def whole(amount_atomic: int, decimals: int) -> str:
-    """Write an amount in whole tokens, without zeros at its end."""
-    return f"{Decimal(amount_atomic).scaleb(-decimals).normalize():f}"
+    """Write an amount in whole tokens, to the last digit, without zeros at its end."""
+    tokens, rest = divmod(amount_atomic, 10**decimals)
+    part = f"{rest:0{decimals}d}".rstrip("0")
+    return f"{tokens}.{part}" if part else str(tokens)

@@ -24,6 +24,7 @@ from assay.client.gateway import Gateway, Patience
 from assay.client.messages import GatewayStatus, ModelDescription, PaymentProgress
 from assay.client.offers import Budget
 from assay.client.orders import SignedOrder, read_order
+from assay.client.prompts import CommittedPrompt, TextState, committed_prompts, keep_prompt
 from assay.client.publishing import Published, Publisher
 from assay.client.receipts import check_receipt
 from assay.client.verdict import Proof, Verdict
@@ -37,6 +38,7 @@ __all__ = [
     "CircuitSources",
     "CircuitVerdict",
     "Client",
+    "CommittedPrompt",
     "CompiledCircuit",
     "Enrolled",
     "Enroller",
@@ -51,13 +53,16 @@ __all__ = [
     "Publisher",
     "RankedPolicy",
     "SignedOrder",
+    "TextState",
     "Verdict",
     "WeakPolicyWarning",
     "captured_proof",
     "check_circuit",
     "check_receipt",
+    "committed_prompts",
     "compile_file",
     "finish_ceremony",
+    "keep_prompt",
     "key_files",
     "measure",
     "read_order",

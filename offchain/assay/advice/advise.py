@@ -32,12 +32,9 @@ class Ranked:
     candidate: Candidate
     weak: str | None
     """The rule by which it is weaker than it should be."""
+    cost_usd: Decimal
+    """Price and gas together; of gas that was not measured the least that was."""
     is_dear: bool
-
-    @property
-    def cost_usd(self) -> Decimal:
-        """Price and gas together; gas that nobody knows counts as none."""
-        return self.candidate.price_usd + (self.candidate.gas_usd or Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +88,14 @@ def advise(needs: Needs, candidates: Sequence[Candidate]) -> Advice:
             excluded.append(refusal)
     cheapest = min((each.price_usd for each in candidates), default=Decimal(0))
     requirement = require(needs, cheapest)
-    ranked = [
-        Ranked(each, weak_point(each.strength, requirement), _is_dear(needs, each)) for each in kept
-    ]
+    # Counted as none, gas that was not measured would put first whatever nobody has tried.
+    known = [each.gas_usd for each in kept if each.gas_usd is not None]
+    least_gas_usd = min(known, default=Decimal(0))
+    ranked = []
+    for each in kept:
+        cost = each.price_usd + (least_gas_usd if each.gas_usd is None else each.gas_usd)
+        weak = weak_point(each.strength, requirement)
+        ranked.append(Ranked(each, weak, cost, _is_dear(needs, each)))
     ranked.sort(key=_order)
     return Advice(requirement, tuple(ranked), tuple(excluded))
 
@@ -134,6 +136,6 @@ def _order(ranked: Ranked) -> tuple[bool, int, bool, Decimal, int, float, bool, 
 
 
 def _is_dear(needs: Needs, candidate: Candidate) -> bool:
-    """Apply `dear`."""
+    """Apply `dear`, to what is known."""
     cost = candidate.price_usd + (candidate.gas_usd or Decimal(0))
     return cost > needs.value_usd * DEAR_SHARE

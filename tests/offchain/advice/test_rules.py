@@ -145,6 +145,19 @@ def test_a_higher_price_counts_like_gas():
     assert policies(advise(Needs(Decimal(5000)), sold)) == [ZKML, TEE]
 
 
+def test_gas_that_nobody_knows_counts_like_the_least_that_is_known():
+    sold = [
+        candidate(Policy(0b1001), measured=False),
+        candidate(SIGNED, gas_usd="0.25"),
+        candidate(TEE, price="0.02", gas_usd="0.30"),
+    ]
+    advice = advise(Needs(Decimal(5)), sold)
+    assert policies(advice) == [SIGNED, Policy(0b1001), TEE]
+    assert advice.ranked[1].candidate.gas_usd is None
+    cheap = advise(Needs(Decimal(5)), [*sold, candidate(ZKML, price="0.005", measured=False)])
+    assert policies(cheap)[0] == ZKML
+
+
 def test_where_nothing_is_strong_enough_the_strongest_is_advised():
     advice = advise(Needs(Decimal(50_000)), [candidate(SIGNED), candidate(TEE)])
     assert policies(advice) == [TEE, SIGNED]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from eth_account.signers.local import LocalAccount
 
@@ -70,12 +71,17 @@ class LocalNode:
 
 @contextmanager
 def local_node(
-    home: Home, ports: Ports, say: Callable[[str], None], on_progress: Report = silent
+    home: Home,
+    ports: Ports,
+    say: Callable[[str], None],
+    on_progress: Report = silent,
+    coin_usd: Decimal | None = None,
 ) -> Iterator[LocalNode]:
     """Run it all for as long as the `with` block lasts.
 
-    `say` hears about each step, `on_progress` how proofs go on. What is in the home folder is used
-    again, the chain's state included. Raises `AssayError`.
+    `say` hears about each step, `on_progress` how proofs go on; `coin_usd` is what advice takes the
+    chain's coin to be worth. What is in the home folder is used again, the chain's state included.
+    Raises `AssayError`.
     """
     home.folder.mkdir(parents=True, exist_ok=True)
     say("Starting a local chain")
@@ -93,7 +99,8 @@ def local_node(
         sample = publisher.publish(sample_file(DIGITS.file), DIGITS.name, DIGITS.declaration)
         say("Starting the gateway")
         settings = _node_settings(anvil.rpc_url, deployment, home, provider, ports)
-        with _serving(replace(settings, on_progress=on_progress)) as serving:
+        settings = replace(settings, on_progress=on_progress, coin_usd=coin_usd)
+        with _serving(settings) as serving:
             yield LocalNode(
                 chain, deployment, token, serving.url, publisher, sample, payer, provider
             )

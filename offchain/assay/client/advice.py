@@ -63,6 +63,8 @@ class AdviceReport(_Message):
     strong_enough: bool
     rehearsal: bool
     gas_price_wei: str
+    coin_usd: str | None = None
+    """What the operator says the chain's coin is worth; None: gas is not counted as a cost."""
     ranking: list[RankedPolicy]
     excluded: list[ExcludedPolicy]
     rules: dict[str, str]

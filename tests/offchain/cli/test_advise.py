@@ -3,6 +3,7 @@
 import re
 import time
 import warnings
+from decimal import Decimal
 
 import httpx
 import numpy as np
@@ -174,6 +175,38 @@ def test_at_the_floor_and_below_advice_the_response_says_so(up, choosable):
         assert "X-Assay-Advice" not in answer.headers
     refused = httpx.post(url, json={"inputs": inputs, "value": "1usd\r\nSet-Cookie: x=y"})
     assert (refused.status_code, refused.json()["code"]) == (400, "invalid_input")
+
+
+def test_gas_is_no_cost_where_nobody_said_what_a_coin_is_worth(advise, up):
+    assert up.said["coinUsd"] is None
+    document = advise("--value", RISKY, "--json").document
+    assert document["coinUsd"] is None
+    assert {each["gasUsd"] for each in document["ranking"]} == {None}
+    said = " ".join(advise("--value", RISKY).out.split())
+    assert "not counted as a cost: the operator did not say what a coin is worth" in said
+    assert "assay up --coin-usd PRICE" in said
+    assert "gas, USD" not in said
+
+
+def test_gas_is_a_cost_at_the_price_that_the_operator_said(assay, start_up, tmp_path):
+    home = tmp_path / "home"
+    asked = ("advise", "--model", "digits", "--value", "5usd", "--home", home)
+    with start_up(home, "--coin-usd", "3000") as running:
+        assert running.said["coinUsd"] == "3000"
+        bought = assay(
+            "infer", "digits", "--input", home / "digit.npy", "--settled", "--home", home
+        )
+        assert bought.code == 0, bought.err
+        document = assay(*asked, "--json").document
+        said = assay(*asked).out
+    (signed,) = [each for each in document["ranking"] if each["policy"] == "signed"]
+    assert document["coinUsd"] == "3000"
+    wei = signed["gas"] * int(document["gasPriceWei"])
+    assert Decimal(signed["gasUsd"]) == Decimal(wei) * 3000 / 10**18 > 0
+    assert document["ranking"][0] == signed
+    assert "counted as a cost" in said
+    assert "at 3000 USD a coin" in said
+    assert "gas, USD" in said
 
 
 def test_what_is_bought_below_advice_is_counted(at_home, up, choosable, pixels):

@@ -1,8 +1,10 @@
 """Amounts as people write them, and as tokens count them."""
 
+from decimal import Decimal
+
 import pytest
 
-from assay.cli.money import atomic, whole
+from assay.cli.money import atomic, read_usd, whole
 from assay.errors import InvalidInput
 
 MOST = 2**256 - 1
@@ -51,3 +53,34 @@ def test_amounts_of_many_digits_are_written_to_the_last_one():
 @pytest.mark.parametrize("decimals", [0, 6, 18, 77, 255])
 def test_what_is_written_is_read_back(amount, decimals):
     assert atomic(whole(amount, decimals), decimals) == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "price"), [("3000", "3000"), ("0.25", "0.25"), (" 3000.5 USD ", "3000.5")]
+)
+def test_a_price_in_dollars_is_read(text, price):
+    assert read_usd(text, "a coin") == Decimal(price)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "0",
+        "0.00",
+        "-1",
+        "NaN",
+        "inf",
+        "Infinity",
+        "1e9",
+        "3,000",
+        "3_000",
+        "$3000",
+        "٣",
+        "free",
+    ],
+)
+def test_what_is_no_finite_price_above_zero_is_refused(text):
+    with pytest.raises(InvalidInput, match="is no price of a coin") as refused:
+        read_usd(text, "a coin")
+    assert "above zero and without separators, such as 3000" in refused.value.hint

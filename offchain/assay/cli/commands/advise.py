@@ -1,5 +1,6 @@
 """`assay advise`: which policy suits what is at stake."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -9,12 +10,15 @@ from rich.table import Table
 from rich.text import Text
 
 from assay.cli.connection import Connection
+from assay.cli.money import whole
 from assay.cli.options import AsJson, GatewayUrl, HomeFolder
 from assay.cli.screen import Screen, fields
 from assay.client import AdviceReport, RankedPolicy
 from assay.settings import Home
 
 __all__ = ["advise"]
+
+_DECIMALS_OF_A_GWEI = 9
 
 _REHEARSAL = (
     "REHEARSAL: this is a development deployment. What is simulated or insecure counts here for"
@@ -57,6 +61,7 @@ def _shown(report: AdviceReport) -> RenderableType:
             "model": f"{report.model}, floor {report.floor}",
             "at risk": f"{report.value_usd} USD: {report.needed_level}{delivery} is needed",
             "advised": f"{report.advised or 'nothing'}, by the rule {report.rule}",
+            "gas": _about_gas(report),
         }
     )
     parts: list[RenderableType] = [about]
@@ -76,8 +81,19 @@ def _shown(report: AdviceReport) -> RenderableType:
     return Group(*parts)
 
 
+def _about_gas(report: AdviceReport) -> str:
+    if report.coin_usd is None:
+        return (
+            "not counted as a cost: the operator did not say what a coin is worth"
+            " (assay up --coin-usd PRICE)"
+        )
+    fee = whole(int(report.gas_price_wei), _DECIMALS_OF_A_GWEI)
+    return f"counted as a cost: {fee} gwei each now, at {report.coin_usd} USD a coin"
+
+
 def _ranking(report: AdviceReport) -> Table:
-    table = Table("policy", "level", "latency", "gas", "price, USD", "rules")
+    counted = ("gas, USD",) if report.coin_usd is not None else ()
+    table = Table("policy", "level", "latency", "gas", *counted, "price, USD", "rules")
     for each in report.ranking:
         style = None if each.strong_enough else "yellow"
         table.add_row(
@@ -85,11 +101,16 @@ def _ranking(report: AdviceReport) -> Table:
             each.level,
             _latency(each),
             "not measured" if each.gas is None else f"{each.gas:,}",
+            *(_gas_usd(each) for _ in counted),
             each.price_usd,
             ", ".join(each.rules),
             style=style,
         )
     return table
+
+
+def _gas_usd(policy: RankedPolicy) -> str:
+    return "not measured" if policy.gas_usd is None else f"{Decimal(policy.gas_usd):.4f}"
 
 
 def _latency(policy: RankedPolicy) -> str:

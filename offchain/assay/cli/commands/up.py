@@ -1,5 +1,6 @@
 """`assay up`: a local chain, the contracts, a gateway and a worker, in one process."""
 
+from decimal import Decimal
 from pathlib import Path
 from threading import Event
 from typing import Annotated
@@ -12,6 +13,7 @@ from rich.console import RenderableType
 from assay.cli.circuit_sample import publish_circuit
 from assay.cli.enclave_sample import publish_for_enclaves
 from assay.cli.local import LocalNode, Ports, local_node
+from assay.cli.money import read_usd
 from assay.cli.options import AsJson, HomeFolder
 from assay.cli.samples import DIGITS, DIGITS_CNN, DIGITS_ENCLAVE, held_out_digits
 from assay.cli.screen import Screen, fields
@@ -27,6 +29,13 @@ def up(
     home: HomeFolder = Path(".assay"),
     port: Annotated[int, typer.Option(help="The gateway's port; 0: any that is free.")] = 8402,
     rpc_port: Annotated[int, typer.Option(help="The chain's port; 0: any that is free.")] = 8545,
+    coin_usd: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PRICE",
+            help="What the chain's coin is worth, in US dollars: advice then counts gas as a cost.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a local chain, the contracts, a gateway and a worker, with a sample model, until Ctrl-C.
@@ -34,10 +43,11 @@ def up(
     All that they know is kept in the home folder, and there again the next time.
     """
     screen, place = Screen(as_json=as_json), Home(home)
+    coin = None if coin_usd is None else read_usd(coin_usd, "the chain's coin")
     _require_nothing_runs(place)
     stop = Event()
     stop_on_signals(stop)
-    with local_node(place, Ports(port, rpc_port), screen.note) as node:
+    with local_node(place, Ports(port, rpc_port), screen.note, coin_usd=coin) as node:
         with screen.progress("Setting up the sample circuit") as report:
             proven = publish_circuit(node, place, report)
         publish_for_enclaves(node)
@@ -52,7 +62,8 @@ def up(
             )
         )
         try:
-            screen.result(_document(node, proven, place), lambda: _shown(node, proven, place))
+            document = _document(node, proven, place, coin)
+            screen.result(document, lambda: _shown(node, proven, place, coin))
             stop.wait()
         finally:
             place.forget()
@@ -73,7 +84,9 @@ def _require_nothing_runs(home: Home) -> None:
     )
 
 
-def _document(node: LocalNode, proven: Published, home: Home) -> JsonValue:
+def _document(
+    node: LocalNode, proven: Published, home: Home, coin_usd: Decimal | None
+) -> JsonValue:
     return {
         "gateway": node.gateway_url,
         "docs": f"{node.gateway_url}/docs",
@@ -81,13 +94,16 @@ def _document(node: LocalNode, proven: Published, home: Home) -> JsonValue:
         "rpc": node.chain.rpc_url,
         "chainId": node.chain.chain_id,
         "home": str(home.folder),
+        "coinUsd": None if coin_usd is None else str(coin_usd),
         "modelId": "0x" + node.sample.model_id.hex(),
         "versionId": "0x" + node.sample.version_id.hex(),
         "provenVersionId": "0x" + proven.version_id.hex(),
     }
 
 
-def _shown(node: LocalNode, proven: Published, home: Home) -> RenderableType:
+def _shown(
+    node: LocalNode, proven: Published, home: Home, coin_usd: Decimal | None
+) -> RenderableType:
     there = "" if home.folder == Path(".assay") else f" --home {home.folder}"
     signed, proved = (home.folder / name for name in ("digit.npy", "digit_cnn.npy"))
     return fields(
@@ -97,6 +113,11 @@ def _shown(node: LocalNode, proven: Published, home: Home) -> RenderableType:
             "pay in a browser": f"{node.gateway_url}/play",
             "chain RPC": f"{node.chain.rpc_url}, chain {node.chain.chain_id}",
             "home": f"{home.folder}: keys, prices, artefacts, the node's database",
+            "gas in advice": (
+                "not counted as a cost; --coin-usd PRICE says what a coin is worth"
+                if coin_usd is None
+                else f"counted as a cost, at {coin_usd} USD a coin"
+            ),
             "sample model": f"{DIGITS.name}, version 0x{node.sample.version_id.hex()}",
             "sample circuit": f"{DIGITS_CNN.name}, version 0x{proven.version_id.hex()}",
             "try": f"assay infer {DIGITS.name} --input {signed} --save receipt.json{there}",

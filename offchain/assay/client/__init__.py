@@ -6,7 +6,7 @@ client = Client(Gateway("http://127.0.0.1:8402"), payer, deployment, budget)
 answer = client.infer("digits", {"image": image}, policy="signed")
 """
 
-from assay.client.advice import AdviceReport, RankedPolicy, WeakPolicyWarning
+from assay.client.advice import AdviceReport, ExcludedPolicy, RankedPolicy, WeakPolicyWarning
 from assay.client.captures import captured_proof
 from assay.client.circuit_figures import CircuitFigures
 from assay.client.circuit_files import (
@@ -42,6 +42,7 @@ __all__ = [
     "CompiledCircuit",
     "Enrolled",
     "Enroller",
+    "ExcludedPolicy",
     "Gateway",
     "GatewayStatus",
     "Measured",

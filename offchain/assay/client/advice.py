@@ -8,7 +8,13 @@ from pydantic import ConfigDict
 from assay.advice import ADVICE_HEADER
 from assay.wire.types import Hash32, WireModel
 
-__all__ = ["AdviceReport", "RankedPolicy", "WeakPolicyWarning", "warn_of_weakness"]
+__all__ = [
+    "AdviceReport",
+    "ExcludedPolicy",
+    "RankedPolicy",
+    "WeakPolicyWarning",
+    "warn_of_weakness",
+]
 
 
 class WeakPolicyWarning(UserWarning):

@@ -1,6 +1,6 @@
 """Advise: apply the rules to what a node can sell, and rank what is left."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -33,11 +33,6 @@ class Ranked:
     weak: str | None
     """The rule by which it is weaker than it should be."""
     is_dear: bool
-
-    @property
-    def cost_usd(self) -> Decimal:
-        """Price and gas together; gas that nobody knows counts as none."""
-        return self.candidate.price_usd + (self.candidate.gas_usd or Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +89,7 @@ def advise(needs: Needs, candidates: Sequence[Candidate]) -> Advice:
     ranked = [
         Ranked(each, weak_point(each.strength, requirement), _is_dear(needs, each)) for each in kept
     ]
-    ranked.sort(key=_order)
+    ranked.sort(key=lambda each: _order(each, kept))
     return Advice(requirement, tuple(ranked), tuple(excluded))
 
 
@@ -113,27 +108,58 @@ def _refusal(needs: Needs, candidate: Candidate) -> Excluded | None:
     return None
 
 
-def _order(ranked: Ranked) -> tuple[bool, int, bool, Decimal, int, float, bool, int]:
+def _order(
+    ranked: Ranked, among: Sequence[Candidate]
+) -> tuple[bool, int, bool, Decimal, Decimal, Decimal, bool, int]:
     """Put what is strong enough first, the cheapest of it first; else the strongest first.
 
     Where nothing else tells two apart, what reveals less and asks for less comes first.
     """
-    candidate = ranked.candidate
-    strength, figures = candidate.strength, candidate.figures
+    candidate, strength = ranked.candidate, ranked.candidate.strength
+
+    def figure(of: Callable[[Candidate], Decimal | None]) -> Decimal:
+        return _known_or_likely(of, candidate, among)
+
     too_weak = ranked.weak is not None
     return (
         too_weak,
         -strength.level if too_weak else 0,
         too_weak and not strength.delivers,
-        ranked.cost_usd,
-        2**63 if figures is None or figures.gas is None else figures.gas,
-        0.0 if figures is None else figures.latency_seconds,
+        candidate.price_usd + figure(lambda each: each.gas_usd),
+        figure(_gas),
+        figure(_latency),
         strength.reveals,
         candidate.policy.modes.bit_count(),
     )
 
 
+def _known_or_likely(
+    of: Callable[[Candidate], Decimal | None], candidate: Candidate, among: Sequence[Candidate]
+) -> Decimal:
+    """Give a figure of a candidate; where it was not measured, one that is likely.
+
+    Whatever asks for more takes no less than what it goes beyond. Where nothing of that was
+    measured either, it is the least of all that was: counted as nothing, what nobody has tried
+    would come first, and counted as boundless, what everybody has.
+    """
+    known = of(candidate)
+    if known is not None:
+        return known
+    measured = [(each.policy, found) for each in among if (found := of(each)) is not None]
+    within = [found for policy, found in measured if candidate.policy.implies(policy)]
+    return max(within) if within else min((found for _, found in measured), default=Decimal(0))
+
+
+def _gas(candidate: Candidate) -> Decimal | None:
+    figures = candidate.figures
+    return None if figures is None or figures.gas is None else Decimal(figures.gas)
+
+
+def _latency(candidate: Candidate) -> Decimal | None:
+    return None if candidate.figures is None else Decimal(candidate.figures.latency_seconds)
+
+
 def _is_dear(needs: Needs, candidate: Candidate) -> bool:
-    """Apply `dear`."""
+    """Apply `dear`, to what is known."""
     cost = candidate.price_usd + (candidate.gas_usd or Decimal(0))
     return cost > needs.value_usd * DEAR_SHARE

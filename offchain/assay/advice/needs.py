@@ -29,7 +29,8 @@ def read_needs(value: str, latency: str | None = None, *, privacy: bool = False)
     worth = _VALUE.fullmatch(value.strip())
     if worth is None:
         raise InvalidInput(
-            f"{value!r} is no value at risk.", "Write it in US dollars, such as 5000usd or 0.5usd."
+            f"{value!r} is no value at risk.",
+            "Write US dollars as digits and usd, without separators, such as 5000usd or 0.5usd.",
         )
     return Needs(Decimal(worth[1]), None if latency is None else _seconds(latency), privacy)
 
@@ -38,5 +39,8 @@ def _seconds(text: str) -> float:
     given = _LATENCY.fullmatch(text.strip())
     seconds = 0.0 if given is None else float(given[1]) / (1000 if given[2] == "ms" else 1)
     if seconds <= 0:
-        raise InvalidInput(f"{text!r} is no latency.", "Write it such as 2s or 500ms.")
+        raise InvalidInput(
+            f"{text!r} is no latency.",
+            "Write seconds or milliseconds, more than none, such as 2s or 500ms.",
+        )
     return seconds

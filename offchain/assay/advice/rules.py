@@ -51,7 +51,11 @@ _RULES = (
     Rule(
         "strongest", "Where nothing here is strong enough, the strongest is advised, and said so."
     ),
-    Rule("cost", "Of what is left, the cheapest is advised: the price and the gas of its capture."),
+    Rule(
+        "cost",
+        "Of what is left, the cheapest is advised: the price, and the gas of its capture where the"
+        " operator said what a coin is worth.",
+    ),
     Rule(
         "dear",
         f"Verification that costs more than {DEAR_SHARE:%} of the value at risk is called dear.",

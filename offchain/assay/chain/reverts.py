@@ -38,6 +38,7 @@ _HINTS = {
     "PaymentExists": "This payment was taken in before; read its state instead.",
     "PaymentNotAuthorized": "It was never taken in under these terms, or it has ended.",
     "PolicyNotSatisfied": "Add the evidence of the modes that are missing.",
+    "PromptExists": "A prompt is committed once, and stays committed: assay model prompt.",
     "ResultAhead": "Send the transaction again a little later.",
     "ResultNotCaptured": "Bring the evidence, too: accept(claim, output, evidence).",
     "ResultStale": "Ask for a new result: this one is older than the contract accepts.",

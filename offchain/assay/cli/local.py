@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from eth_account.signers.local import LocalAccount
 
@@ -29,7 +30,7 @@ from assay.settings import Home, create_key
 from assay.tee.protocol import UnixEndpoint
 from assay.zk.progress import Report, silent
 
-__all__ = ["SIMULATED", "LocalNode", "Ports", "local_node"]
+__all__ = ["SIMULATED", "LocalNode", "LocalOptions", "Ports", "local_node"]
 
 SIMULATED = "tee-simulated"
 """The mode whose enclave a local node asks, when one listens in the home folder."""
@@ -55,6 +56,19 @@ class Ports:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalOptions:
+    """What whoever runs a local node may choose about it."""
+
+    renews_keys: bool = True
+    """Whether the enclave's key is renewed before it ends."""
+    coin_usd: Decimal | None = None
+    """What advice takes the chain's coin to be worth; None: gas is no cost there."""
+
+
+_USUAL = LocalOptions()
+
+
+@dataclass(frozen=True, slots=True)
 class LocalNode:
     """What runs, and who is who."""
 
@@ -74,14 +88,12 @@ def local_node(
     ports: Ports,
     say: Callable[[str], None],
     on_progress: Report = silent,
-    *,
-    renews_keys: bool = True,
+    options: LocalOptions = _USUAL,
 ) -> Iterator[LocalNode]:
     """Run it all for as long as the `with` block lasts.
 
-    `say` hears about each step, `on_progress` how proofs go on; `renews_keys` says whether the
-    enclave's key is renewed before it ends. What is in the home folder is used again, the chain's
-    state included. Raises `AssayError`.
+    `say` hears about each step, `on_progress` how proofs go on. What is in the home folder is used
+    again, the chain's state included. Raises `AssayError`.
     """
     home.folder.mkdir(parents=True, exist_ok=True)
     say("Starting a local chain")
@@ -99,9 +111,13 @@ def local_node(
         sample = publisher.publish(sample_file(DIGITS.file), DIGITS.name, DIGITS.declaration)
         say("Starting the gateway")
         settings = _node_settings(anvil.rpc_url, deployment, home, provider, ports)
-        with _serving(
-            replace(settings, on_progress=on_progress, renews_keys=renews_keys)
-        ) as serving:
+        settings = replace(
+            settings,
+            on_progress=on_progress,
+            renews_keys=options.renews_keys,
+            coin_usd=options.coin_usd,
+        )
+        with _serving(settings) as serving:
             yield LocalNode(
                 chain, deployment, token, serving.url, publisher, sample, payer, provider
             )

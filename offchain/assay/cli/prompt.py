@@ -12,22 +12,23 @@ from pathlib import Path
 
 from rich.console import Console
 
-from assay.chain import AccountSender, Chain, Deployment, ModelRegistry, Token, ZkmlVerifier
+from assay.chain import Chain, Deployment, Token
 from assay.cli.money import atomic
+from assay.cli.shelf import Shelf
 from assay.cli.verdicts import verdict_text
 from assay.client import (
     AdviceReport,
     Answer,
     Budget,
     Client,
+    CommittedPrompt,
     Gateway,
     Published,
-    Publisher,
     Verdict,
     check_receipt,
 )
 from assay.errors import InvalidInput, SettingsError
-from assay.models import ArtefactStore, Declaration
+from assay.models import ArtefactStore, Declaration, prompt_uri
 from assay.settings import Home, read_key
 from assay.wire.policy import parse_policy
 from assay.wire.receipt import Receipt
@@ -80,14 +81,26 @@ class PromptSession:
         description: str = "",
     ) -> Published:
         """Publish a model file with the home folder's publisher key."""
-        registry = ModelRegistry(self._chain, self._deployment.address("ModelRegistry"))
-        circuits = ZkmlVerifier(self._chain, self._deployment.address("ZkmlVerifier"))
-        sender = AccountSender(self._chain, read_key(self._home.key("publisher")))
-        store = ArtefactStore(str(self._home.artefacts.resolve()))
         weakest = None if floor is None else parse_policy(floor, self._deployment.mode_ids)
         declaration = Declaration(licence=licence, description=description)
-        publisher = Publisher(registry, store, sender, circuits)
+        shelf = self._shelf()
+        publisher = shelf.publisher(read_key(self._home.key("publisher")))
         return publisher.publish(Path(path), name, declaration, weakest)
+
+    def commit_prompt(self, model: str, text: str, *, public: bool = False) -> CommittedPrompt:
+        """Commit a system prompt to a model, by its name or id; the text stays in the store.
+
+        With `public` the text is put on the chain, too, for everybody and for good.
+        """
+        shelf = self._shelf()
+        publisher = shelf.publisher(read_key(self._home.key("publisher")))
+        uri = prompt_uri(text) if public else ""
+        return publisher.commit_prompt(shelf.model(model).model_id, text, uri)
+
+    def prompts(self, model: str) -> tuple[CommittedPrompt, ...]:
+        """List the prompts that were committed for a model, oldest first."""
+        shelf = self._shelf()
+        return shelf.prompts(shelf.model(model).model_id)
 
     def infer(
         self, model: str, policy: str | None = None, value: str | None = None, **inputs: object
@@ -123,7 +136,13 @@ class PromptSession:
         """Give the verbs by their names, for whoever binds them."""
         return {
             "publish": self.publish,
+            "commit_prompt": self.commit_prompt,
+            "prompts": self.prompts,
             "infer": self.infer,
             "advise": self.advise,
             "verify": self.verify,
         }
+
+    def _shelf(self) -> Shelf:
+        store = ArtefactStore(str(self._home.artefacts.resolve()))
+        return Shelf(self._chain, self._deployment, store)

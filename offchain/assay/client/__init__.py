@@ -6,7 +6,7 @@ client = Client(Gateway("http://127.0.0.1:8402"), payer, deployment, budget)
 answer = client.infer("digits", {"image": image}, policy="signed")
 """
 
-from assay.client.advice import AdviceReport, RankedPolicy, WeakPolicyWarning
+from assay.client.advice import AdviceReport, ExcludedPolicy, RankedPolicy, WeakPolicyWarning
 from assay.client.captures import captured_proof
 from assay.client.circuit_figures import CircuitFigures
 from assay.client.circuit_files import (
@@ -24,6 +24,7 @@ from assay.client.gateway import Gateway, Patience
 from assay.client.messages import EnclaveKey, GatewayStatus, ModelDescription, PaymentProgress
 from assay.client.offers import Budget
 from assay.client.orders import SignedOrder, read_order
+from assay.client.prompts import CommittedPrompt, TextState, committed_prompts, keep_prompt
 from assay.client.publishing import Published, Publisher
 from assay.client.receipts import check_receipt
 from assay.client.verdict import Proof, Verdict
@@ -37,10 +38,12 @@ __all__ = [
     "CircuitSources",
     "CircuitVerdict",
     "Client",
+    "CommittedPrompt",
     "CompiledCircuit",
     "EnclaveKey",
     "Enrolled",
     "Enroller",
+    "ExcludedPolicy",
     "Gateway",
     "GatewayStatus",
     "Measured",
@@ -52,13 +55,16 @@ __all__ = [
     "Publisher",
     "RankedPolicy",
     "SignedOrder",
+    "TextState",
     "Verdict",
     "WeakPolicyWarning",
     "captured_proof",
     "check_circuit",
     "check_receipt",
+    "committed_prompts",
     "compile_file",
     "finish_ceremony",
+    "keep_prompt",
     "key_files",
     "measure",
     "read_order",

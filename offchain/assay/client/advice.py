@@ -2,13 +2,24 @@
 
 import warnings
 from collections.abc import Mapping
+from typing import Annotated, TypeAlias
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from assay.advice import ADVICE_HEADER
 from assay.wire.types import Hash32, WireModel
 
-__all__ = ["AdviceReport", "RankedPolicy", "WeakPolicyWarning", "warn_of_weakness"]
+__all__ = [
+    "AdviceReport",
+    "ExcludedPolicy",
+    "RankedPolicy",
+    "WeakPolicyWarning",
+    "warn_of_weakness",
+]
+
+
+_Amount: TypeAlias = Annotated[str, Field(pattern=r"^[0-9]{1,80}(\.[0-9]{1,80})?$")]
+"""A number as it is written out: others make a number of it again."""
 
 
 class WeakPolicyWarning(UserWarning):
@@ -29,8 +40,8 @@ class RankedPolicy(_Message):
     attack: str
     delivers: bool
     reveals: bool
-    price_usd: str
-    gas_usd: str | None
+    price_usd: _Amount
+    gas_usd: _Amount | None
     gas: int | None
     latency_ms: float | None
     proving_ms: float | None
@@ -62,7 +73,9 @@ class AdviceReport(_Message):
     rule: str
     strong_enough: bool
     rehearsal: bool
-    gas_price_wei: str
+    gas_price_wei: Annotated[str, Field(pattern=r"^[0-9]{1,80}$")]
+    coin_usd: _Amount | None = None
+    """What the operator says the chain's coin is worth; None: gas is not counted as a cost."""
     ranking: list[RankedPolicy]
     excluded: list[ExcludedPolicy]
     rules: dict[str, str]

@@ -4,9 +4,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assay.chain import ModelRegistry, Sender, TeeVerifier, ZkmlVerifier
-from assay.errors import InvalidInput
-from assay.models import ArtefactStore, Declaration, build_manifest, publish_files
+from assay.chain.contracts.events import PromptCommitted
+from assay.client.prompts import CommittedPrompt, TextState, committed_prompt, text_in_uri
+from assay.errors import InvalidInput, ModelUnknown
+from assay.models import (
+    ArtefactStore,
+    Declaration,
+    build_manifest,
+    prompt_content,
+    publish_files,
+)
 from assay.modes import mode_named, read_key_bytes
+from assay.wire.hashing import keccak
 from assay.wire.identifiers import model_id, version_id
 from assay.wire.manifest import Manifest
 from assay.wire.policy import Policy
@@ -81,6 +90,46 @@ class Publisher:
         """Vouch for measured code with a model of this account's, unless that was done before."""
         if verifier.approval(model, measurement) is None:
             self._sender.send(verifier.approve_measurement(model, measurement))
+
+    def commit_prompt(self, model: bytes, text: str, uri: str = "") -> CommittedPrompt:
+        """Store a system prompt, and commit the hash of its exact bytes to a model, by its id.
+
+        `uri` tells everybody where the text is; `prompt_uri(text)` is the text itself. Without one
+        the chain has the hash alone. The text comes into the store first: what is committed and
+        lost could never be shown again. Raises `InvalidInput` where the text or the URI will not
+        do, where the account is not the publisher, or where the prompt was committed before;
+        `ModelUnknown`, `ChainError` and `ArtefactError`.
+        """
+        prompt_hash = keccak(prompt_content(text))
+        if text_in_uri(uri, prompt_hash) is TextState.CHANGED:
+            raise InvalidInput(
+                "The URI holds another text than the prompt.",
+                "Leave it out and publish the text with --public, or write the text alone there.",
+            )
+        self._require_publisher(model)
+        if self._registry.prompt_committed_at(model, prompt_hash) is not None:
+            raise InvalidInput(
+                f"The prompt 0x{prompt_hash.hex()} was committed for this model before.",
+                "A prompt is committed once, with its URI, and stays committed."
+                " `assay model prompt` lists it; --keep puts a text that is missing into a store.",
+            )
+        self._store.put_prompt(text)
+        self._sender.send(self._registry.commit_prompt(model, prompt_hash, uri))
+        event = PromptCommitted(prompt_hash, model, uri)
+        return committed_prompt(self._registry, self._store, event)
+
+    def _require_publisher(self, model: bytes) -> None:
+        registered = self._registry.model(model)
+        if registered is None:
+            raise ModelUnknown(
+                f"Nobody has registered a model 0x{model.hex()}.", "`assay model list` shows some."
+            )
+        if registered.publisher != self._sender.address:
+            raise InvalidInput(
+                f"{self._sender.address} is not the publisher of this model;"
+                f" {registered.publisher} is.",
+                "Use the publisher's key: --key FILE.",
+            )
 
     def _register_circuit(
         self, model: bytes, version: bytes, manifest: Manifest, folder: Path

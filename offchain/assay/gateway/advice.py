@@ -62,6 +62,10 @@ class AdviceReport(WireModel):
         Field(description="Simulated and insecure modes count for what they stand for."),
     ]
     gas_price_wei: str
+    coin_usd: Annotated[
+        str | None,
+        Field(description="What the operator says a coin is worth; none: gas is not counted."),
+    ]
     ranking: list[RankedPolicy]
     excluded: list[ExcludedPolicy]
     rules: Annotated[dict[str, str], Field(description="Those that are named above, in words.")]
@@ -145,6 +149,7 @@ class AdviceDesk:
             strong_enough=best is not None and best.weak is None,
             rehearsal=found.rehearsal,
             gas_price_wei=str(found.gas_price_wei),
+            coin_usd=None if found.coin_usd is None else _money(found.coin_usd),
             ranking=ranking,
             excluded=excluded,
             rules={name: rule.says for name, rule in RULES.items() if name in named},

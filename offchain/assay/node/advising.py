@@ -41,6 +41,8 @@ class VersionAdvice:
     not_sold: tuple[Excluded, ...]
     """Policies above the floor that this node cannot prove or has no price for."""
     gas_price_wei: int
+    coin_usd: Decimal | None
+    """What the chain's coin is worth, by the operator's word; None: gas is not counted."""
     rehearsal: bool
     """Simulated and insecure modes count for what they stand for: nothing here is real."""
 
@@ -93,7 +95,14 @@ class Advisor:
             )
         advice = advise(needs, candidates)
         return VersionAdvice(
-            version, floor, needs, advice, tuple(not_sold), gas_price_wei, self._rehearsal
+            version,
+            floor,
+            needs,
+            advice,
+            tuple(not_sold),
+            gas_price_wei,
+            self._worth.coin_usd,
+            self._rehearsal,
         )
 
     def _candidate(

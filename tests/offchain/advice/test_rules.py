@@ -33,8 +33,8 @@ ASSURANCES = {
 }
 
 
-def candidate(policy, price="0.01", gas_usd=None, latency=0.1, measured=True):
-    figures = Figures(3, latency, latency / 2, 70_000) if measured else None
+def candidate(policy, price="0.01", gas_usd=None, latency=0.1, measured=True, gas=70_000):
+    figures = Figures(3, latency, latency / 2, gas) if measured else None
     strength = strength_of(policy, ASSURANCES)
     gas = None if gas_usd is None else Decimal(gas_usd)
     return Candidate(policy, strength, Decimal(price), gas, figures)
@@ -143,6 +143,34 @@ def test_of_what_is_strong_enough_the_cheapest_is_advised():
 def test_a_higher_price_counts_like_gas():
     sold = [candidate(TEE, price="0.90"), candidate(ZKML, price="0.01", gas_usd="0.50")]
     assert policies(advise(Needs(Decimal(5000)), sold)) == [ZKML, TEE]
+
+
+def test_gas_that_was_not_measured_costs_what_is_likely():
+    sold = [
+        candidate(Policy(0b1001), measured=False),
+        candidate(SIGNED, gas_usd="0.25"),
+        candidate(TEE, price="0.02", gas_usd="0.30"),
+    ]
+    advice = advise(Needs(Decimal(5)), sold)
+    assert policies(advice) == [SIGNED, Policy(0b1001), TEE]
+    assert advice.ranked[1].candidate.gas_usd is None
+    cheap = advise(Needs(Decimal(5)), [*sold, candidate(ZKML, price="0.005", measured=False)])
+    assert policies(cheap)[0] == ZKML
+
+
+def test_what_was_not_measured_is_neither_better_nor_worse_for_that():
+    both, spoken = Policy(0b101), Policy(0b1001)
+    dear = candidate(both, gas=300_000, latency=0.5)
+    advice = advise(Needs(Decimal(5)), [dear, candidate(SIGNED, measured=False)])
+    assert policies(advice) == [SIGNED, both]
+    advice = advise(Needs(Decimal(5)), [candidate(spoken, measured=False), candidate(SIGNED)])
+    assert policies(advice) == [SIGNED, spoken]
+    more = candidate(Policy(0b1101), measured=False)
+    advice = advise(Needs(Decimal(50_000)), [more, dear, candidate(SIGNED)])
+    assert policies(advice) == [both, Policy(0b1101), SIGNED]
+    pending = candidate(SIGNED, gas=None, latency=0.9)
+    advice = advise(Needs(Decimal(5)), [dear, candidate(TEE), pending])
+    assert policies(advice) == [TEE, SIGNED, both]
 
 
 def test_where_nothing_is_strong_enough_the_strongest_is_advised():

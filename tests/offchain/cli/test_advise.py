@@ -3,6 +3,7 @@
 import re
 import time
 import warnings
+from decimal import Decimal
 
 import httpx
 import numpy as np
@@ -92,6 +93,39 @@ def test_privacy_leaves_nothing_that_is_strong_enough(advise):
     assert "Nothing here is strong enough" in advise("--value", RISKY, "--privacy").out
 
 
+def test_a_model_is_named_as_other_commands_have_it_or_by_an_option(at_home, choosable):
+    document = at_home("advise", choosable, "--value", "5usd", "--json").document
+    assert document["advised"] == "signed"
+    for wrong in ([], [choosable, "--model", choosable]):
+        refused = at_home("advise", *wrong, "--value", "5usd")
+        assert refused.code == 2
+        assert "Name one model: assay advise MODEL --value 5000usd." in refused.err
+
+
+def test_what_a_missing_mode_takes_out_is_said_once(advise):
+    excluded = advise("--value", RISKY, "--json").document["excluded"]
+    provable = [each for each in excluded if each["rule"] == "provable"]
+    said = advise("--value", RISKY).out
+    assert len(provable) > 20
+    assert [line for line in said.split("\n") if line.startswith("Not ")] == [
+        "Not signed+tee, by the rule provable: This node has no enclave for the mode tee.",
+        *(line for line in said.split("\n") if line.startswith("Not signed+tee-simulated, by")),
+    ]
+    assert f"Nor {len(provable) - 2} more that ask for what one of these does" in said
+
+
+def test_where_nothing_is_left_or_strong_enough_the_way_out_is_said(advise, at_home, pixels):
+    fast = advise("--value", RISKY, "--latency", "1ms").out
+    assert "nothing: the rules leave no policy" in fast
+    assert "Some are too slow: allow for more time, or ask without --latency." in fast
+    assert "┏" not in fast
+    untried = " ".join(advise("--value", RISKY, "--latency", "1000s", "--privacy").out.split())
+    assert "One answer gives a policy's figures: assay infer choosable --policy" in untried
+    assert "Some show input or output on the chain: without --privacy they count, too." in untried
+    no_enclave = at_home("advise", "digits-enclave", "--value", "5usd").out
+    assert "This node can prove none of its policies now. Another node may." in no_enclave
+
+
 def test_nothing_is_left_where_nothing_is_fast_enough(advise, at_home, choosable, pixels):
     at_home("infer", choosable, "--input", pixels, "--policy", "signed", "--settled")
     document = advise("--value", "1usd", "--latency", "1ms", "--json").document
@@ -103,6 +137,8 @@ def test_nothing_is_left_where_nothing_is_fast_enough(advise, at_home, choosable
     ("arguments", "message", "hint"),
     [
         (["--value", "much"], "'much' is no value at risk", "such as 5000usd"),
+        (["--value", "5,000usd"], "'5,000usd' is no value at risk", "without separators"),
+        (["--value", "5000"], "'5000' is no value at risk", "digits and usd"),
         (["--value", "1usd", "--latency", "soon"], "'soon' is no latency", "such as 2s"),
         (["--value", "1usd", "--policy", "magic"], "There is no mode 'magic'", "Use one of"),
         (
@@ -174,6 +210,38 @@ def test_at_the_floor_and_below_advice_the_response_says_so(up, choosable):
         assert "X-Assay-Advice" not in answer.headers
     refused = httpx.post(url, json={"inputs": inputs, "value": "1usd\r\nSet-Cookie: x=y"})
     assert (refused.status_code, refused.json()["code"]) == (400, "invalid_input")
+
+
+def test_gas_is_no_cost_where_nobody_said_what_a_coin_is_worth(advise, up):
+    assert up.said["coinUsd"] is None
+    document = advise("--value", RISKY, "--json").document
+    assert document["coinUsd"] is None
+    assert {each["gasUsd"] for each in document["ranking"]} == {None}
+    said = " ".join(advise("--value", RISKY).out.split())
+    assert "not counted as a cost: the operator did not say what a coin is worth" in said
+    assert "assay up --coin-usd PRICE" in said
+    assert "gas, USD" not in said
+
+
+def test_gas_is_a_cost_at_the_price_that_the_operator_said(assay, start_up, tmp_path):
+    home = tmp_path / "home"
+    asked = ("advise", "--model", "digits", "--value", "5usd", "--home", home)
+    with start_up(home, "--coin-usd", "3000") as running:
+        assert running.said["coinUsd"] == "3000"
+        bought = assay(
+            "infer", "digits", "--input", home / "digit.npy", "--settled", "--home", home
+        )
+        assert bought.code == 0, bought.err
+        document = assay(*asked, "--json").document
+        said = assay(*asked).out
+    (signed,) = [each for each in document["ranking"] if each["policy"] == "signed"]
+    assert document["coinUsd"] == "3000"
+    wei = signed["gas"] * int(document["gasPriceWei"])
+    assert Decimal(signed["gasUsd"]) == Decimal(wei) * 3000 / 10**18 > 0
+    assert document["ranking"][0] == signed
+    assert "counted as a cost" in said
+    assert "at 3000 USD a coin" in said
+    assert "gas, USD" in said
 
 
 def test_what_is_bought_below_advice_is_counted(at_home, up, choosable, pixels):

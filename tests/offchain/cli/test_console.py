@@ -56,11 +56,12 @@ def session(up, tmp_path_factory):
 
 
 def test_every_line_of_the_page_runs_and_shows_what_it_says(session):
-    contracts, model, answer, risky, receipt, file = session[0]
+    contracts, model, prompts, answer, risky, receipt, file = session[0]
     assert int(contracts[0]) >= 0b111
     assert contracts[1] == "2"
     assert model[0] == "True"
     assert int(model[1]) > 1_700_000_000
+    assert prompts[-1] == "[('held', 'missing'), ('held', 'held')]"
     assert answer[0] in "0123456789"
     assert answer[1] == "10000"
     assert risky[-1] == "signed+acknowledged"
@@ -73,4 +74,13 @@ def test_what_a_receipt_proves_is_printed(session):
 
 
 def test_client_and_verbs_are_bound_by_name(session):
-    assert {"assay", "client", "infer", "publish", "verify", "advise"} <= set(session[1])
+    assert set(session[1]) >= {
+        "assay",
+        "client",
+        "publish",
+        "commit_prompt",
+        "prompts",
+        "infer",
+        "advise",
+        "verify",
+    }

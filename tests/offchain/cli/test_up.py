@@ -50,6 +50,16 @@ def test_a_port_that_is_taken_is_named(assay, up, tmp_path):
     assert f"cannot listen on port {port}" in refused.err
 
 
+@pytest.mark.parametrize("price", ["0", "-1", "NaN", "Infinity", "3,000", "dear"])
+def test_what_is_no_price_of_a_coin_is_refused_before_anything_starts(assay, tmp_path, price):
+    home = tmp_path / "home"
+    refused = assay("up", "--home", home, "--port", 0, "--rpc-port", 0, "--coin-usd", price)
+    assert refused.code == 1
+    assert f"{price!r} is no price of the chain's coin." in refused.err
+    assert "such as 3000 or 0.25" in refused.err
+    assert not home.exists()
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_node_starts_again_with_all_that_it_knew(assay, start_up, tmp_path, how):
     home = tmp_path / "home"

@@ -170,3 +170,36 @@ def test_waiting_for_the_end_of_a_payment_ends(create_gateway):
     gateway = create_gateway(*map(progress, ["proven"] * 9))
     with pytest.raises(GatewayError, match=r"still proven after 0\.3 seconds"):
         gateway.settled_payment(bytes(32), 0.3)
+
+
+def advice(**fields):
+    report = {
+        "model": "digits",
+        "versionId": "0x" + bytes(32).hex(),
+        "floor": "signed",
+        "valueUsd": "5",
+        "latencyMs": None,
+        "privacy": False,
+        "neededLevel": "word",
+        "needsDelivery": False,
+        "advised": None,
+        "rule": "strongest",
+        "strongEnough": False,
+        "rehearsal": False,
+        "gasPriceWei": "1",
+        "ranking": [],
+        "excluded": [],
+        "rules": {},
+    }
+    return httpx.Response(200, json=report | fields)
+
+
+@pytest.mark.parametrize(("said", "coin_usd"), [({}, None), ({"coinUsd": "0.25"}, "0.25")])
+def test_advice_says_whether_gas_is_counted(create_gateway, said, coin_usd):
+    assert create_gateway(advice(**said)).advice("digits", "5usd").coin_usd == coin_usd
+
+
+@pytest.mark.parametrize("said", [{"coinUsd": "NaN"}, {"gasPriceWei": "1e9"}, {"coinUsd": ""}])
+def test_advice_that_has_words_for_numbers_is_refused(create_gateway, said):
+    with pytest.raises(GatewayError, match="answered something else than it should"):
+        create_gateway(advice(**said)).advice("digits", "5usd")

@@ -11,7 +11,8 @@ from rich.console import RenderableType
 
 from assay.cli.circuit_sample import publish_circuit
 from assay.cli.enclave_sample import publish_for_enclaves
-from assay.cli.local import LocalNode, Ports, local_node
+from assay.cli.local import LocalNode, LocalOptions, Ports, local_node
+from assay.cli.money import read_usd
 from assay.cli.options import AsJson, HomeFolder
 from assay.cli.samples import DIGITS, DIGITS_CNN, DIGITS_ENCLAVE, held_out_digits
 from assay.cli.screen import Screen, fields
@@ -22,8 +23,6 @@ from assay.node import RENEWAL_GAS, RENEWAL_GAS_A_DAY
 from assay.settings import Home, RunningNode
 
 __all__ = ["up"]
-
-_NOT_RENEWED = "not renewed: assay enclave enrol, before they end"
 
 
 def up(
@@ -37,6 +36,13 @@ def up(
             help="Renew the enclave's key before it ends, with the provider's gas.",
         ),
     ] = True,
+    coin_usd: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PRICE",
+            help="What the chain's coin is worth, in US dollars: advice then counts gas as a cost.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a local chain, the contracts, a gateway and a worker, with a sample model, until Ctrl-C.
@@ -44,10 +50,12 @@ def up(
     All that they know is kept in the home folder, and there again the next time.
     """
     screen, place = Screen(as_json=as_json), Home(home)
+    coin = None if coin_usd is None else read_usd(coin_usd, "the chain's coin")
     _require_nothing_runs(place)
     stop = Event()
     stop_on_signals(stop)
-    with local_node(place, Ports(port, rpc_port), screen.note, renews_keys=renew_keys) as node:
+    options = LocalOptions(renews_keys=renew_keys, coin_usd=coin)
+    with local_node(place, Ports(port, rpc_port), screen.note, options=options) as node:
         with screen.progress("Setting up the sample circuit") as report:
             proven = publish_circuit(node, place, report)
         publish_for_enclaves(node)
@@ -62,9 +70,8 @@ def up(
             )
         )
         try:
-            keys = _renewal(node) if renew_keys else _NOT_RENEWED
-            document = {**_document(node, proven, place), "renewsKeys": renew_keys}
-            screen.result(document, lambda: _shown(node, proven, place, keys))
+            document = _document(node, proven, place, options)
+            screen.result(document, lambda: _shown(node, proven, place, options))
             stop.wait()
         finally:
             place.forget()
@@ -85,8 +92,10 @@ def _require_nothing_runs(home: Home) -> None:
     )
 
 
-def _renewal(node: LocalNode) -> str:
-    """Say what renewing an enclave's key costs, at this chain's fee."""
+def _renewal(node: LocalNode, options: LocalOptions) -> str:
+    """Say who renews an enclave's key, and what that costs at this chain's fee."""
+    if not options.renews_keys:
+        return "not renewed: assay enclave enrol, before they end"
     a_day = node.chain.gas_price() * RENEWAL_GAS_A_DAY / 10**18
     return (
         f"renewed before they end, for {RENEWAL_GAS:,} gas each: some {RENEWAL_GAS_A_DAY:,} a day"
@@ -95,7 +104,13 @@ def _renewal(node: LocalNode) -> str:
     )
 
 
-def _document(node: LocalNode, proven: Published, home: Home) -> dict[str, JsonValue]:
+def _gas_in_advice(options: LocalOptions) -> str:
+    if options.coin_usd is None:
+        return "not counted as a cost; --coin-usd PRICE says what a coin is worth"
+    return f"counted as a cost, at {options.coin_usd} USD a coin"
+
+
+def _document(node: LocalNode, proven: Published, home: Home, options: LocalOptions) -> JsonValue:
     return {
         "gateway": node.gateway_url,
         "docs": f"{node.gateway_url}/docs",
@@ -103,13 +118,15 @@ def _document(node: LocalNode, proven: Published, home: Home) -> dict[str, JsonV
         "rpc": node.chain.rpc_url,
         "chainId": node.chain.chain_id,
         "home": str(home.folder),
+        "renewsKeys": options.renews_keys,
+        "coinUsd": None if options.coin_usd is None else str(options.coin_usd),
         "modelId": "0x" + node.sample.model_id.hex(),
         "versionId": "0x" + node.sample.version_id.hex(),
         "provenVersionId": "0x" + proven.version_id.hex(),
     }
 
 
-def _shown(node: LocalNode, proven: Published, home: Home, keys: str) -> RenderableType:
+def _shown(node: LocalNode, proven: Published, home: Home, options: LocalOptions) -> RenderableType:
     there = "" if home.folder == Path(".assay") else f" --home {home.folder}"
     signed, proved = (home.folder / name for name in ("digit.npy", "digit_cnn.npy"))
     return fields(
@@ -119,6 +136,7 @@ def _shown(node: LocalNode, proven: Published, home: Home, keys: str) -> Rendera
             "pay in a browser": f"{node.gateway_url}/play",
             "chain RPC": f"{node.chain.rpc_url}, chain {node.chain.chain_id}",
             "home": f"{home.folder}: keys, prices, artefacts, the node's database",
+            "gas in advice": _gas_in_advice(options),
             "sample model": f"{DIGITS.name}, version 0x{node.sample.version_id.hex()}",
             "sample circuit": f"{DIGITS_CNN.name}, version 0x{proven.version_id.hex()}",
             "try": f"assay infer {DIGITS.name} --input {signed} --save receipt.json{there}",
@@ -127,7 +145,7 @@ def _shown(node: LocalNode, proven: Published, home: Home, keys: str) -> Rendera
                 f"assay enclave start{there}; then enrol, approve --model {DIGITS_ENCLAVE.name},"
                 f" and assay infer {DIGITS_ENCLAVE.name} --input {signed}{there}"
             ),
-            "enclaves' keys": keys,
+            "enclaves' keys": _renewal(node, options),
             "stop": "Ctrl-C",
         }
     )

@@ -5,21 +5,17 @@ whom a stranger has named: a text is known where the hint itself is the text (a 
 where it is in the node's own store. It counts if it has the hash that was committed.
 """
 
-import binascii
-from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from urllib.parse import unquote_to_bytes
 
 from assay.errors import ArtefactCorrupt, ArtefactError, ArtefactMissing
-from assay.models import ArtefactStore
+from assay.models import MOST_PROMPT_BYTES, ArtefactStore, content_of_uri
 from assay.telemetry import PromptCommitment
 from assay.wire.hashing import keccak
 
 __all__ = ["Change", "Prompt", "PromptTexts", "changes"]
 
-_MOST_BYTES = 1 << 16
 _MOST_LINES = 1_000
 _MOST_SHOWN = 20
 
@@ -81,7 +77,7 @@ class PromptTexts:
     ) -> Iterator[tuple[PromptCommitment, str | None, str]]:
         store: ArtefactStore | None = self._store
         for commitment in commitments:
-            given = _in_uri(commitment.uri)
+            given = content_of_uri(commitment.uri)
             if given is not None and keccak(given) == commitment.prompt_hash:
                 yield commitment, *_text(given, "The text is in the commitment's URI.")
                 continue
@@ -124,23 +120,8 @@ def changes(before: str, after: str) -> tuple[Change, ...] | None:
     return tuple(found)
 
 
-def _in_uri(uri: str) -> bytes | None:
-    """Read what a `data:` URI (RFC 2397) holds; None where it is none, or holds too much."""
-    kind, _, rest = uri.partition(":")
-    if kind.lower() != "data" or "," not in rest or len(rest) > 4 * _MOST_BYTES:
-        return None
-    head, _, encoded = rest.partition(",")
-    content = unquote_to_bytes(encoded)
-    if head.lower().endswith(";base64"):
-        try:
-            content = b64decode(content, validate=True)
-        except binascii.Error:
-            return None
-    return content if len(content) <= _MOST_BYTES else None
-
-
 def _text(content: bytes, source: str) -> tuple[str | None, str]:
-    if len(content) > _MOST_BYTES:
+    if len(content) > MOST_PROMPT_BYTES:
         return None, f"{source} It is too long to be shown here."
     try:
         return content.decode(), source

@@ -180,6 +180,14 @@ class Runner(Prover, Protocol):
         """Run a version, and prove the claim of what came out. Raises `EvidenceError`."""
         ...
 
+    def ready(self, task: Task) -> int:
+        """Make ready to run a version, and tell how old a claim can be that `prove` still proves.
+
+        That is in UTC seconds: a claim that was completed earlier cannot be proven. Raises
+        `EvidenceError`.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ProofOf:

@@ -1,6 +1,7 @@
 """The notary: proves claims and writes receipts, in the provider's name."""
 
 import logging
+import time
 from collections.abc import Container, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -86,35 +87,42 @@ class Notary:
     def run(self, job: Job, version: ListedVersion, folder: Path) -> Job | None:
         """Have a version run where its claim is proven; None where no chosen mode does that.
 
-        Returns the job with claim, output and that mode's evidence. `folder` has the version's
-        artefacts. Raises `EvidenceError` and `ChainError`.
+        Returns the job with claim, output and that mode's evidence. Of several such modes the first
+        one runs it; the others are made ready before, so that they can prove its claim. `folder`
+        has the version's artefacts. Raises `EvidenceError` and `ChainError`.
         """
         runs = [mode_id for mode_id in self._wanted(job, version) if mode_id in self._runners]
         if not runs:
             return None
         claim = Claim.from_terms(job.terms, job.payment_id, ZERO_HASH, units=1, completed_at=0)
+        task = self._task(job, claim, version, folder)
         mode_id = runs[0]
-        ran = self._runners[mode_id].run(self._task(job, claim, version, folder))
+        for other in runs[1:]:
+            self._runners[other].ready(task)
+        ran = self._runners[mode_id].run(task)
         done = job.model_copy(update={"claim": ran.claim, "output": ran.output})
         return _with_proofs(done, [(self._assurances.modes[mode_id], ran.proved)])
 
     def prove(self, job: Job, version: ListedVersion, folder: Path) -> Job:
         """Prove an executed job in just the modes that satisfy its policy, in parallel.
 
-        Returns the job with their evidence; what the payer proves is left to it. Raises
-        `EvidenceError` where one of the modes cannot be proven, and `ChainError`.
+        Returns the job with their evidence; what the payer proves is left to it. A claim that is
+        too old for one of the modes is made anew, of the same output. Raises `EvidenceError` where
+        one of the modes cannot be proven, and `ChainError`.
         """
-        assert job.claim is not None
-        assert job.output is not None
-        wanted = [
-            mode
-            for mode in self._wanted(job, version)
-            if not job.held >> mode & 1 and mode not in self._payer_modes
-        ]
-        if not wanted:
+        claim, output = job.claim, job.output
+        assert claim is not None
+        assert output is not None
+        chosen = [mode for mode in self._wanted(job, version) if mode not in self._payer_modes]
+        task = self._task(job, claim, version, folder)
+        earliest = self._earliest(job, chosen, task)
+        if earliest > claim.completed_at:
+            job, claim = self._claimed_anew(job, max(earliest, int(time.time())))
+            task = self._task(job, claim, version, folder)
+        missing = [mode for mode in chosen if not job.held >> mode & 1]
+        if not missing:
             return job
-        work = Work.of(self._task(job, job.claim, version, folder), job.output)
-        return _with_proofs(job, self._proofs(wanted, work))
+        return _with_proofs(job, self._proofs(missing, Work.of(task, output)))
 
     def receipt(self, job: Job, version: ListedVersion) -> Receipt:
         """Write down all that it takes to check a job, with the evidence so far, and seal it."""
@@ -199,6 +207,29 @@ class Notary:
             folder=folder,
             input=job.input,
         )
+
+    def _earliest(self, job: Job, modes: Iterable[int], task: Task) -> int:
+        """Find how old the claim may be for all modes that are still to be proven: UTC seconds.
+
+        Of an enclave's key nobody could tell where it was before it was attested.
+        """
+        missing = [mode for mode in modes if mode in self._runners and not job.held >> mode & 1]
+        return max((self._runners[mode].ready(task) for mode in missing), default=0)
+
+    def _claimed_anew(self, job: Job, completed_at: int) -> tuple[Job, Claim]:
+        """Claim the same output at a later time, without evidence: that was of the claim before.
+
+        Whoever runs the version itself runs it again to prove that.
+        """
+        assert job.claim is not None
+        if any(item.mode_id in self._payer_modes for item in job.evidence):
+            raise EvidenceError(
+                "A key that has to sign the claim is younger than it, and the payer has"
+                " acknowledged it as it is.",
+                "Ask again: the key is known now, and the next claim will be younger.",
+            )
+        claim = job.claim.model_copy(update={"completed_at": completed_at})
+        return job.model_copy(update={"claim": claim, "evidence": (), "exhibits": {}}), claim
 
     def _proofs(self, modes: Sequence[int], work: Work) -> list[tuple[Mode, Proved]]:
         if len(modes) == 1:  # A pool would take as long as a signature.

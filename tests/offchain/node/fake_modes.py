@@ -56,6 +56,12 @@ class FakeRunner(FakeMode):
     """A mode that runs versions itself: whatever it is asked, its name comes out."""
 
     ran: list = field(default_factory=list)
+    readied: list = field(default_factory=list)
+    known_since: int = 0
+
+    def ready(self, task: Task) -> int:
+        self.readied.append(task)
+        return self.known_since
 
     def run(self, task: Task) -> Ran:
         self.ran.append(task)

@@ -26,7 +26,7 @@ from assay.wire import (
 )
 
 from ..serving_fixtures import SAMPLES
-from .fake_modes import FakeMode, FakePayerMode
+from .fake_modes import FakeMode, FakePayerMode, FakeRunner
 
 COMPLETED_AT = 1_900_000_000
 
@@ -353,3 +353,12 @@ def test_a_captured_receipt_is_the_same_with_the_transaction_and_sealed_anew(
     without = {"transactions", "seal"}
     assert captured.model_dump(exclude=without) == receipt.model_dump(exclude=without)
     assert [finding for finding in structural_findings(captured) if not finding.holds] == []
+
+
+def test_a_claim_that_the_payer_has_acknowledged_is_not_made_anew(create_notary, executed, version):
+    modes = [FakePayerMode("signed", 0), FakeRunner("tee", 1, known_since=COMPLETED_AT + 1)]
+    job = executed(Policy(0b011))
+    acknowledged = job.changed(evidence=(Evidence(mode="signed", mode_id=0, proof=b"signed!"),))
+    with pytest.raises(EvidenceError, match="the payer has acknowledged it as it is"):
+        create_notary(modes).prove(acknowledged, version, FOLDER)
+    assert modes[1].asked == []

@@ -12,6 +12,7 @@ SIGNED = mode_named("signed")
 OUTPUT = b"run by tee-simulated"
 SIGNED_AND_SIMULATED = Policy(1 << 63 | 1)
 SIGNED_OR_SIMULATED = Policy(0, 1 << 63 | 1, 1)
+TEE_AND_SIMULATED = Policy(1 << 63 | 1 << 1)
 
 
 def simulated(**fields):
@@ -103,7 +104,7 @@ def test_of_two_modes_that_run_versions_one_runs_it_and_the_other_proves_that(
 ):
     modes = [FakeRunner("tee", 1), simulated()]
     worker = create_worker(create_notary(modes))
-    proven = worker.prove(worker.execute(create_paid(Policy(1 << 63 | 2))))
+    proven = worker.prove(worker.execute(create_paid(TEE_AND_SIMULATED)))
     assert [item.mode for item in proven.evidence] == ["tee", "tee-simulated"]
     assert [len(mode.ran) for mode in modes] == [1, 0]
     (work,) = modes[1].asked
@@ -130,3 +131,31 @@ def test_a_real_enclave_runs_it_and_the_receipt_holds(
     assert (proven.state, proven.failure, engine.asked) == (State.PROVEN, None, [])
     assert [each for each in structural_findings(proven.receipt) if not each.holds] == []
     assert mode.check(proven.evidence[0], proven.receipt).holds
+
+
+def test_the_others_are_made_ready_before_the_first_mode_runs_the_version(
+    create_worker, create_notary, create_paid
+):
+    def require_ready():
+        assert len(later.readied) == 1
+
+    later = simulated()
+    modes = [FakeRunner("tee", 1, meet=require_ready), later]
+    executed = create_worker(create_notary(modes)).execute(create_paid(TEE_AND_SIMULATED))
+    assert executed.failure is None
+
+
+def test_a_claim_that_is_too_old_for_a_mode_is_proven_anew_by_all(
+    create_worker, create_notary, create_paid
+):
+    executed = create_worker(create_notary([FakeRunner("tee", 1), simulated()])).execute(
+        create_paid(TEE_AND_SIMULATED)
+    )
+    completed_at = executed.claim.completed_at
+    modes = [FakeRunner("tee", 1), simulated(known_since=completed_at + 1)]
+    proven = create_worker(create_notary(modes)).prove(executed)
+    assert (proven.state, proven.failure) == (State.PROVEN, None)
+    assert proven.claim.completed_at == completed_at + 1
+    assert proven.output == executed.output
+    assert [work.claim for mode in modes for work in mode.asked] == [proven.claim] * 2
+    assert [mode.ran for mode in modes] == [[], []]

@@ -18,6 +18,7 @@ from assay.chain.chain import Chain
 from assay.chain.contracts import (
     ModelRegistry,
     PaymentEscrow,
+    SignedVerifier,
     TeeVerifier,
     Token,
     VerifierRegistry,
@@ -48,10 +49,12 @@ from assay.node import (
     EnclaveRegistration,
     Intake,
     JobStore,
+    KeyRegistration,
     Limits,
     Measurements,
     Node,
     Notary,
+    Refusals,
     Registration,
     Sales,
     SalesRules,
@@ -163,6 +166,7 @@ def build(settings: NodeSettings) -> FastAPI:
             settings.submitter,
             jobs,
             notary,
+            Refusals(verifiers, catalogue, assurances, notary, jobs),
             measurements,
             deployment.evidence_gas,
             deployment.block,
@@ -251,7 +255,11 @@ def _registrations(chain: Chain, settings: NodeSettings) -> dict[int, Registrati
     found: dict[int, Registration] = {}
     for name, mode in settings.deployment.modes.items():
         contract = all_modes()[name].contract if name in all_modes() else None
-        if contract == ZkmlVerifier.artifact_name:
+        if contract == SignedVerifier.artifact_name:
+            found[mode.id] = KeyRegistration(
+                SignedVerifier(chain, mode.verifier), settings.provider, settings.signer.address
+            )
+        elif contract == ZkmlVerifier.artifact_name:
             found[mode.id] = CircuitRegistration(ZkmlVerifier(chain, mode.verifier))
         elif contract == TeeVerifier.artifact_name and name in settings.enclaves:
             verifier = TeeVerifier(chain, mode.verifier)

@@ -11,10 +11,12 @@ from assay.node.jobs import Failure, Job, PayerSignature, State
 from assay.node.measurements import Measurements
 from assay.node.node import Limits, Node
 from assay.node.notary import Notary
+from assay.node.refusals import Refusals
 from assay.node.registrations import (
     CircuitRegistration,
     EnclaveRegistration,
     EnclaveState,
+    KeyRegistration,
     Registration,
 )
 from assay.node.sales import Order, Sales, SalesRules, order
@@ -34,6 +36,7 @@ __all__ = [
     "Job",
     "JobStore",
     "KeptJob",
+    "KeyRegistration",
     "Limits",
     "ListedVersion",
     "Measurements",
@@ -42,6 +45,7 @@ __all__ = [
     "Order",
     "PayerSignature",
     "Provable",
+    "Refusals",
     "Registration",
     "Sales",
     "SalesRules",

@@ -6,7 +6,8 @@
                            ├─> voided            │            │    the provider gave it back
                            └─> failed <──────────┴────────────┘    the deadline passed; it went back
 
-`delivered`: the payer has the answer, and what is left to prove is for the payer to say.
+`delivered`: the payer has the answer, and what is left to prove is for the payer to say. A `proven`
+job whose evidence is lost goes back to `executed`, once, where it can be proven again.
 `captured`, `voided` and `failed` are final.
 """
 
@@ -96,6 +97,8 @@ class Job(WireModel):
     """Captures, voids or reclaims. One of a batch is written down in each of the batch's jobs."""
     below_advice: bool = False
     """Whether it was asked for under a policy that is weaker than advised."""
+    proven_again: bool = False
+    """Whether evidence was lost and made again, which happens once at most."""
     evidence_sent: bool = False
     """Whether such a transaction was ever signed: from then on anybody may have seen the evidence,
     even where the chain refused it."""

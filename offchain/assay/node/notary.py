@@ -124,6 +124,17 @@ class Notary:
             return job
         return _with_proofs(job, self._proofs(missing, Work.of(task, output)))
 
+    def can_prove(self, job: Job, version: ListedVersion) -> bool:
+        """Tell whether a job's policy can be proven now, with the evidence that it has.
+
+        Raises `ChainError`.
+        """
+        try:
+            self._wanted(job, version)
+        except EvidenceError:
+            return False
+        return True
+
     def receipt(self, job: Job, version: ListedVersion) -> Receipt:
         """Write down all that it takes to check a job, with the evidence so far, and seal it."""
         assert job.claim is not None

@@ -2,10 +2,10 @@
 
 import pytest
 
-from assay.chain import Chain, PaymentEscrow, events
+from assay.chain import Chain, events
 from assay.chain.contracts.events import PaymentCaptured
 from assay.errors import ChainUnavailable
-from assay.node import Settler, State
+from assay.node import State
 from assay.node.intake import pending
 
 from .payments import capture_of, transactions_of
@@ -130,23 +130,11 @@ def test_jobs_that_are_on_their_way_are_left_alone(
     assert count_transactions() == sent
 
 
-def test_a_job_waits_while_the_chain_is_gone(
-    create_notary, create_proven, jobs, now, escrow, provider, deployment, settler, measurements
-):
+def test_a_job_waits_while_the_chain_is_gone(create_proven, create_settler, now, settler):
     job = create_proven()
     gone = Chain("http://127.0.0.1:1", attempts=1)
-    lost = Settler(
-        gone,
-        PaymentEscrow(gone, escrow.address),
-        provider,
-        jobs,
-        create_notary(),
-        measurements,
-        deployment.evidence_gas,
-        0,
-    )
     with pytest.raises(ChainUnavailable):
-        lost.settle()
+        create_settler(at=gone).settle()
     assert now(job) == [job]
     settler.settle()
     assert now(job)[0].state is State.CAPTURED

@@ -138,7 +138,8 @@ def build(settings: NodeSettings) -> FastAPI:
     store = ArtefactStore(settings.store_url)
     models = LoadedModels(store, settings.model_cache, settings.most_model_bytes)
     catalogue = Catalogue(registry, store, deployment.block)
-    notary = Notary(deployment, assurances, settings.delegation)
+    measurements = Measurements(engine)
+    notary = Notary(deployment, assurances, measurements, settings.delegation)
     offerer = Offerer(escrow.address, token.domain(), settings.pay_within_seconds)
     rules = SalesRules(
         provider=settings.provider,
@@ -149,7 +150,6 @@ def build(settings: NodeSettings) -> FastAPI:
         pay_within_seconds=settings.pay_within_seconds,
     )
     prices = read_prices(settings.prices, token.decimals(), modes)
-    measurements = Measurements(engine)
     sales = Sales(rules, catalogue, prices, quotes, modes, assurances)
     node = Node(
         chain_id=deployment.chain_id,

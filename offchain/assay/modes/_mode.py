@@ -15,6 +15,7 @@ from assay.zk.progress import Report
 
 __all__ = [
     "Assurance",
+    "Cost",
     "EvidenceFinding",
     "Level",
     "Means",
@@ -66,6 +67,16 @@ class Assurance:
     """Whether its evidence shows that the payer has, or can have, the output."""
     reveals: bool = False
     """Whether its evidence puts input or output on the chain, for everybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What evidence in a mode costs its provider; where nobody has measured it, roughly."""
+
+    gas: int
+    """Of a capture alone, under this mode alone."""
+    seconds: float
+    """Of proving, beyond the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +242,11 @@ class Mode(Protocol):
     @property
     def gas_cap(self) -> int:
         """The most gas that the verifier may use for one check."""
+        ...
+
+    @property
+    def cost(self) -> Cost:
+        """What its evidence costs, roughly: for nodes that have not measured it yet."""
         ...
 
     def assurance(self, manifest: Manifest) -> Assurance:

@@ -11,8 +11,9 @@ job whose evidence is lost goes back to `executed`, once, where it can be proven
 `captured`, `voided` and `failed` are final.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 from pydantic import Field
 
@@ -126,6 +127,17 @@ class Job(WireModel):
         if self.authorized_elsewhere is None and self.authorize is not None:
             return self.authorize.hash
         return self.authorized_elsewhere
+
+    def with_evidence(
+        self, added: Iterable[Evidence], shown: Mapping[str, bytes] = MappingProxyType({})
+    ) -> "Job":
+        """Give the job with more evidence, in ascending order of modes, and what is shown beside.
+
+        That is no change yet: it is what somebody is about to write down.
+        """
+        evidence = sorted((*self.evidence, *added), key=lambda item: item.mode_id)
+        update = {"evidence": tuple(evidence), "exhibits": {**self.exhibits, **shown}}
+        return self.model_copy(update=update)
 
     def changed(self, **changes: object) -> "Job":
         """Give the job as it is after a change."""

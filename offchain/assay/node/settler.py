@@ -160,7 +160,9 @@ class Settler:
         for job in jobs:
             if job.payment_id in captured:
                 share = receipt.gas_used // len(captured)
-                self._measurements.captured(job.terms.version_id, job.terms.policy, share)
+                self._measurements.captured(
+                    job.terms.version_id, job.terms.policy, share, alone=len(captured) == 1
+                )
 
     def _conclude(
         self,

@@ -99,13 +99,13 @@ def create_assurances(provider):
 
 
 @pytest.fixture
-def create_notary(deployment, create_assurances):
+def create_notary(deployment, create_assurances, measurements):
     """Make a notary, with what assurances are made of."""
     notaries = []
 
     def create(modes=None, signer=None, delegation=None, assurances=None, **assured):
         assurances = assurances or create_assurances(modes, signer, **assured)
-        notaries.append(Notary(deployment, assurances, delegation))
+        notaries.append(Notary(deployment, assurances, measurements, delegation))
         return notaries[-1]
 
     yield create

@@ -5,8 +5,10 @@ import pytest
 from assay.chain import Chain, events
 from assay.chain.contracts.events import PaymentCaptured
 from assay.errors import ChainUnavailable
+from assay.modes import Cost
 from assay.node import State
 from assay.node.intake import pending
+from assay.wire import Policy
 
 from .payments import capture_of, transactions_of
 
@@ -138,3 +140,14 @@ def test_a_job_waits_while_the_chain_is_gone(create_proven, create_settler, now,
     assert now(job) == [job]
     settler.settle()
     assert now(job)[0].state is State.CAPTURED
+
+
+def test_captures_that_were_alone_tell_what_a_mode_costs(settler, create_proven, measurements):
+    rough, policy = Cost(1, 0), Policy(1)
+    first, _ = create_proven(), create_proven()
+    settler.settle()
+    version = first.terms.version_id
+    assert measurements.cost(version, policy, rough).gas == 1
+    create_proven()
+    settler.settle()
+    assert measurements.cost(version, policy, rough).gas > 50_000

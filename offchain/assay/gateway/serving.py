@@ -201,7 +201,7 @@ def build(settings: NodeSettings) -> FastAPI:
             status,
             actors,
             jobs,
-            _enclaves(registrations, modes),
+            _enclaves(registrations, modes, settings.enclaves),
             modes,
             settings.limits.at_once,
         ),
@@ -261,20 +261,23 @@ def _registrations(chain: Chain, settings: NodeSettings) -> dict[int, Registrati
             )
         elif contract == ZkmlVerifier.artifact_name:
             found[mode.id] = CircuitRegistration(ZkmlVerifier(chain, mode.verifier))
-        elif contract == TeeVerifier.artifact_name and name in settings.enclaves:
+        elif contract == TeeVerifier.artifact_name:
             verifier = TeeVerifier(chain, mode.verifier)
-            found[mode.id] = EnclaveRegistration(verifier, settings.enclaves[name])
+            found[mode.id] = EnclaveRegistration(verifier, settings.enclaves.get(name))
     return found
 
 
 def _enclaves(
-    registrations: Mapping[int, Registration], modes: Mapping[str, int]
+    registrations: Mapping[int, Registration],
+    modes: Mapping[str, int],
+    enclaves: Mapping[str, Endpoint],
 ) -> dict[str, EnclaveRegistration]:
-    """Find those that are about an enclave, by the names of their modes."""
+    """Find those that are about an enclave of this node, by the names of their modes."""
     return {
         name: registration
         for name, mode_id in modes.items()
-        if isinstance(registration := registrations.get(mode_id), EnclaveRegistration)
+        if name in enclaves
+        and isinstance(registration := registrations.get(mode_id), EnclaveRegistration)
     }
 
 

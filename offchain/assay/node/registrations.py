@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assay.chain.contracts import EnclaveRecord, SignedVerifier, TeeVerifier, ZkmlVerifier
-from assay.errors import EvidenceError
+from assay.errors import EnclaveError, EvidenceError
 from assay.node.catalogue import ListedVersion
 from assay.tee.host import Enclave
 from assay.tee.protocol import Endpoint
@@ -131,10 +131,16 @@ class CircuitRegistration:
 
 
 class EnclaveRegistration:
-    """A verifier has to know the enclave's key, and the publisher has to approve of its code."""
+    """A verifier has to know the enclave's key, and the publisher has to approve of its code.
+
+    A node that has no enclave any more can still tell what became of evidence by an earlier one.
+    """
 
     def __init__(
-        self, verifier: TeeVerifier, endpoint: Endpoint, clock: Callable[[], float] = time.time
+        self,
+        verifier: TeeVerifier,
+        endpoint: Endpoint | None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._verifier = verifier
         self._endpoint = endpoint
@@ -143,8 +149,7 @@ class EnclaveRegistration:
     def refusal(self, version: ListedVersion) -> str | None:
         """Say why the key's word would not count for the version, now."""
         try:
-            with Enclave(self._endpoint, _CONNECT_SECONDS) as enclave:
-                key = enclave.describe().address
+            key = self._key()
         except EvidenceError as error:
             return error.message
         if self._verifier.counts(key, version.model_id, int(self._clock())):
@@ -154,8 +159,7 @@ class EnclaveRegistration:
     def state(self) -> EnclaveState:
         """Tell how the enclave and its key stand. Raises `ChainError`."""
         try:
-            with Enclave(self._endpoint, _CONNECT_SECONDS) as enclave:
-                key = enclave.describe().address
+            key = self._key()
         except EvidenceError as error:
             return EnclaveState(None, None, error.message)
         return EnclaveState(key, self._verifier.enclave(key), None)
@@ -172,6 +176,12 @@ class EnclaveRegistration:
                 f" enrolled since {enclave.since}: nobody knows where it was before."
             )
         return self._ended(key, enclave, proof[:_MODEL_ID_BYTES], _GRACE_SECONDS)
+
+    def _key(self) -> str:
+        if self._endpoint is None:
+            raise EnclaveError("This node has no enclave.", "Start it with one.")
+        with Enclave(self._endpoint, _CONNECT_SECONDS) as enclave:
+            return enclave.describe().address
 
     def _reason(self, key: str, model_id: bytes) -> str:
         enclave = self._verifier.enclave(key)

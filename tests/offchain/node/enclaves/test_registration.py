@@ -154,3 +154,15 @@ def test_a_proof_is_lost_an_hour_after_its_keys_validity(lost, enclave, enrolled
 def test_what_no_key_has_signed_is_not_judged(tee_verifier, enclave):
     registration = EnclaveRegistration(tee_verifier, enclave.endpoint)
     assert registration.lost(about(0), keccak(b"digest"), b"no proof") is None
+
+
+def test_a_node_without_an_enclave_can_tell_what_became_of_an_earlier_one(
+    tee_verifier, enrolled, monkeypatch, version
+):
+    registration = EnclaveRegistration(tee_verifier, None)
+    assert registration.refusal(version) == "This node has no enclave."
+    assert registration.state().problem == "This node has no enclave."
+    key, since = StandIn(monkeypatch, enrolled.key), enrolled.record.since
+    proof = version.model_id + ZERO_HASH + key.sign(ZERO_HASH)
+    assert registration.lost(about(since), ZERO_HASH, proof) is None
+    assert registration.lost(about(since - 1), ZERO_HASH, proof) is not None

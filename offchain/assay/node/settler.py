@@ -178,7 +178,8 @@ class Settler:
                     self._refused.discard(now.payment_id)
                     continue
                 self._refused.add(now.payment_id)
-                if refusal is not None and now.failure is None:
+                # Of other evidence, which somebody has made meanwhile, a refusal says nothing.
+                if refusal is not None and now.evidence == job.evidence and now.failure is None:
                     self._give_back_if_lost(now, refusal)
 
     def _give_back_if_lost(self, job: Job, refusal: TransactionReverted) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assay.chain import events
+from assay.chain import Chain, events
 from assay.chain.contracts.events import PaymentCaptured
 from assay.client import check_receipt
 from assay.modes import mode_named
@@ -128,3 +128,25 @@ def test_a_proof_is_not_lost_while_nobody_has_registered_the_circuit(answer, cir
     unknown = job.claim.model_copy(update={"version_id": bytes(32)})
     assert registration.lost(unknown, bytes(32), evidence.proof) is None
     assert registration.lost(job.claim, bytes(32), evidence.proof) is not None
+
+
+def test_the_refusal_of_a_proof_that_another_node_has_replaced_gives_nothing_back(
+    answer, create_settler, circuits, jobs, monkeypatch
+):
+    good = answer()
+    bad = jobs.move(good, spoiled(good).changed(proven_again=True))
+    prepare = Chain.prepare
+
+    def replace_before(chain, call, account):
+        now = jobs.get(bad.payment_id)
+        if now.evidence == bad.evidence:
+            jobs.move(now, now.changed(evidence=good.evidence))
+        return prepare(chain, call, account)
+
+    monkeypatch.setattr(Chain, "prepare", replace_before)
+    settler = create_settler(registrations={2: CircuitRegistration(circuits)})
+    settler.settle()
+    waiting = jobs.get(bad.payment_id)
+    assert (waiting.state, waiting.failure) == (State.PROVEN, None)
+    settler.settle()
+    assert jobs.get(bad.payment_id).state is State.CAPTURED

@@ -15,7 +15,15 @@ from tempfile import TemporaryDirectory
 from assay.chain import Deployment
 from assay.engines import engine_for
 from assay.modes import Means, PrivateKey, mode_named
-from assay.node import Assurances, Job, ListedVersion, Notary, PayerSignature
+from assay.node import (
+    Assurances,
+    Job,
+    ListedVersion,
+    Measurements,
+    Notary,
+    PayerSignature,
+    open_database,
+)
 from assay.tee.host import SimulatedEnclave
 from assay.wire import ZERO_HASH, Claim, Policy, Terms, keccak, model_id, version_id
 from assay.wire.codecs import codec_named
@@ -47,7 +55,8 @@ class _Work:
             {_MODES[-1]: enclave.endpoint},
         )
         assurances = Assurances({mode.mode_id: mode for mode in modes}, {}, means)
-        self.notary = Notary(local.deployment, assurances, None)
+        database = open_database(f"sqlite:///{version.folder.parent / 'measurements.sqlite'}")
+        self.notary = Notary(local.deployment, assurances, Measurements(database), None)
         self._folder = version.folder
         self._listed = _listed(local, version)
         self._model = engine_for(version.manifest).load(version.manifest, version.folder)

@@ -18,6 +18,7 @@ from assay.chain.chain import Chain
 from assay.chain.contracts import (
     ModelRegistry,
     PaymentEscrow,
+    SignedVerifier,
     TeeVerifier,
     Token,
     VerifierRegistry,
@@ -51,10 +52,12 @@ from assay.node import (
     EnclaveRegistration,
     Intake,
     JobStore,
+    KeyRegistration,
     Limits,
     Measurements,
     Node,
     Notary,
+    Refusals,
     Registration,
     Sales,
     SalesRules,
@@ -150,7 +153,8 @@ def build(settings: NodeSettings) -> FastAPI:
     store = ArtefactStore(settings.store_url)
     models = LoadedModels(store, settings.model_cache, settings.most_model_bytes)
     catalogue = Catalogue(registry, store, deployment.block)
-    notary = Notary(deployment, assurances, settings.delegation)
+    measurements = Measurements(engine)
+    notary = Notary(deployment, assurances, measurements, settings.delegation)
     offerer = Offerer(escrow.address, token.domain(), settings.pay_within_seconds)
     rules = SalesRules(
         provider=settings.provider,
@@ -161,7 +165,6 @@ def build(settings: NodeSettings) -> FastAPI:
         pay_within_seconds=settings.pay_within_seconds,
     )
     prices = read_prices(settings.prices, token.decimals(), modes)
-    measurements = Measurements(engine)
     renewals = create_renewals(
         chain,
         {name: mode.verifier for name, mode in deployment.modes.items()},
@@ -185,6 +188,7 @@ def build(settings: NodeSettings) -> FastAPI:
             settings.submitter,
             jobs,
             notary,
+            Refusals(verifiers, catalogue, assurances, notary, jobs),
             measurements,
             deployment.evidence_gas,
             deployment.block,
@@ -221,7 +225,7 @@ def build(settings: NodeSettings) -> FastAPI:
             status,
             actors,
             jobs,
-            _enclaves(registrations, modes),
+            _enclaves(registrations, modes, settings.enclaves),
             modes,
             settings.limits.at_once,
             renewals,
@@ -276,22 +280,29 @@ def _registrations(chain: Chain, settings: NodeSettings) -> dict[int, Registrati
     found: dict[int, Registration] = {}
     for name, mode in settings.deployment.modes.items():
         contract = all_modes()[name].contract if name in all_modes() else None
-        if contract == ZkmlVerifier.artifact_name:
+        if contract == SignedVerifier.artifact_name:
+            found[mode.id] = KeyRegistration(
+                SignedVerifier(chain, mode.verifier), settings.provider, settings.signer.address
+            )
+        elif contract == ZkmlVerifier.artifact_name:
             found[mode.id] = CircuitRegistration(ZkmlVerifier(chain, mode.verifier))
-        elif contract == TeeVerifier.artifact_name and name in settings.enclaves:
+        elif contract == TeeVerifier.artifact_name:
             verifier = TeeVerifier(chain, mode.verifier)
-            found[mode.id] = EnclaveRegistration(verifier, settings.enclaves[name])
+            found[mode.id] = EnclaveRegistration(verifier, settings.enclaves.get(name))
     return found
 
 
 def _enclaves(
-    registrations: Mapping[int, Registration], modes: Mapping[str, int]
+    registrations: Mapping[int, Registration],
+    modes: Mapping[str, int],
+    enclaves: Mapping[str, Endpoint],
 ) -> dict[str, EnclaveRegistration]:
-    """Find those that are about an enclave, by the names of their modes."""
+    """Find those that are about an enclave of this node, by the names of their modes."""
     return {
         name: registration
         for name, mode_id in modes.items()
-        if isinstance(registration := registrations.get(mode_id), EnclaveRegistration)
+        if name in enclaves
+        and isinstance(registration := registrations.get(mode_id), EnclaveRegistration)
     }
 
 

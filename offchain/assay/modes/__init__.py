@@ -9,6 +9,7 @@ from assay.modes._discovery import all_modes, enclave_modes, mode_named, payer_m
 from assay.modes._enclave_mode import MOST_VALIDITY_SECONDS, EnclaveMode, key_address
 from assay.modes._mode import (
     Assurance,
+    Cost,
     EvidenceFinding,
     Level,
     Means,
@@ -28,6 +29,7 @@ from assay.modes._signing import PrivateKey, Signer
 __all__ = [
     "MOST_VALIDITY_SECONDS",
     "Assurance",
+    "Cost",
     "EnclaveMode",
     "EvidenceFinding",
     "Level",

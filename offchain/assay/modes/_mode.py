@@ -15,6 +15,7 @@ from assay.zk.progress import Report
 
 __all__ = [
     "Assurance",
+    "Cost",
     "EvidenceFinding",
     "Level",
     "Means",
@@ -66,6 +67,16 @@ class Assurance:
     """Whether its evidence shows that the payer has, or can have, the output."""
     reveals: bool = False
     """Whether its evidence puts input or output on the chain, for everybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What evidence in a mode costs its provider; where nobody has measured it, roughly."""
+
+    gas: int
+    """Of a capture alone, under this mode alone."""
+    seconds: float
+    """Of proving, beyond the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +191,14 @@ class Runner(Prover, Protocol):
         """Run a version, and prove the claim of what came out. Raises `EvidenceError`."""
         ...
 
+    def ready(self, task: Task) -> int:
+        """Make ready to run a version, and tell how old a claim can be that `prove` still proves.
+
+        That is in UTC seconds: a claim that was completed earlier cannot be proven. Raises
+        `EvidenceError`.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ProofOf:
@@ -223,6 +242,11 @@ class Mode(Protocol):
     @property
     def gas_cap(self) -> int:
         """The most gas that the verifier may use for one check."""
+        ...
+
+    @property
+    def cost(self) -> Cost:
+        """What its evidence costs, roughly: for nodes that have not measured it yet."""
         ...
 
     def assurance(self, manifest: Manifest) -> Assurance:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assay.modes._mode import (
     Assurance,
+    Cost,
     EvidenceFinding,
     Level,
     Means,
@@ -38,6 +39,10 @@ class _Acknowledged(PlainMode):
     contract: str = "AcknowledgedVerifier"
     # A recovered signature costs 7,000; the rest is for contract wallets with several owners.
     gas_cap: int = 200_000
+
+    @property
+    def cost(self) -> Cost:
+        return Cost(gas=74_000, seconds=0)
 
     def assurance(self, manifest: Manifest) -> Assurance:
         return Assurance(

@@ -11,6 +11,7 @@ import numpy as np
 from assay.errors import CodecError, EvidenceError
 from assay.modes._mode import (
     Assurance,
+    Cost,
     EvidenceFinding,
     Level,
     Means,
@@ -51,6 +52,11 @@ class _Published(PlainMode):
     contract: str = "PublishedVerifier"
     # To hash the largest output costs 2,000.
     gas_cap: int = 20_000
+
+    @property
+    def cost(self) -> Cost:
+        # Of an output of a kilobyte; the largest takes twice as much.
+        return Cost(gas=100_000, seconds=0)
 
     def assurance(self, manifest: Manifest) -> Assurance:
         return Assurance(

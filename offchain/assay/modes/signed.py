@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assay.modes._mode import (
     Assurance,
+    Cost,
     EvidenceFinding,
     Level,
     Means,
@@ -37,6 +38,10 @@ class _Signed(PlainMode):
     contract: str = "SignedVerifier"
     # A recovered signature costs 6,000; the rest is for contract wallets with several owners.
     gas_cap: int = 200_000
+
+    @property
+    def cost(self) -> Cost:
+        return Cost(gas=68_000, seconds=0)
 
     def assurance(self, manifest: Manifest) -> Assurance:
         return Assurance(

@@ -12,6 +12,7 @@ from assay.modes._circuit_files import find_artefact
 from assay.modes._circuit_prover import CircuitProver
 from assay.modes._mode import (
     Assurance,
+    Cost,
     EvidenceFinding,
     Level,
     Means,
@@ -56,6 +57,11 @@ class _Zkml(PlainMode):
     contract: str = "ZkmlVerifier"
     # A small circuit takes 250,000; each further signal, of 31 bytes, about 6,500.
     gas_cap: int = 2_000_000
+
+    @property
+    def cost(self) -> Cost:
+        # Of a small circuit; the largest that were measured take ten times as long.
+        return Cost(gas=306_000, seconds=1)
 
     def assurance(self, manifest: Manifest) -> Assurance:
         # Its evidence has input and output in it.

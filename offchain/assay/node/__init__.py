@@ -12,10 +12,12 @@ from assay.node.jobs import Failure, Job, PayerSignature, State
 from assay.node.measurements import Measurements
 from assay.node.node import Limits, Node
 from assay.node.notary import Notary
+from assay.node.refusals import Refusals
 from assay.node.registrations import (
     CircuitRegistration,
     EnclaveRegistration,
     EnclaveState,
+    KeyRegistration,
     Registration,
     key_problem,
 )
@@ -43,6 +45,7 @@ __all__ = [
     "Job",
     "JobStore",
     "KeptJob",
+    "KeyRegistration",
     "KeyState",
     "Limits",
     "ListedVersion",
@@ -52,6 +55,7 @@ __all__ = [
     "Order",
     "PayerSignature",
     "Provable",
+    "Refusals",
     "Registration",
     "Renewal",
     "Sales",

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from assay.modes import Means, Mode
 from assay.node.catalogue import ListedVersion
 from assay.node.registrations import Registration
+from assay.wire.claim import Claim
 
 __all__ = ["Assurances", "Provable"]
+
+_RETIRED = "The owner of the verifier registry has retired the mode: ask under another policy."
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,8 @@ class Provable:
 class Assurances:
     """Asks each mode about a version, and the chain whether the mode's verifier is ready for it.
 
-    `registrations` are, by mode, what the verifier has to know beforehand.
+    `registrations` are, by mode, what the verifier has to know beforehand. A mode can end: nothing
+    is proven in it from then on.
     """
 
     def __init__(
@@ -34,6 +38,7 @@ class Assurances:
         self.modes = modes
         self.means = means
         self._registrations = registrations
+        self._ended: set[int] = set()
 
     def provable(self, version: ListedVersion) -> Provable:
         """Find the modes that a version can be proven in now. Raises `ChainError`."""
@@ -49,7 +54,22 @@ class Assurances:
             refusals=refusals,
         )
 
+    def lost(self, mode_id: int, claim: Claim, digest: bytes, proof: bytes) -> str | None:
+        """Say why a proof that a mode's verifier does not take will never be taken.
+
+        None where it still may be, or where nobody here can tell. Raises `ChainError`.
+        """
+        registration = self._registrations.get(mode_id)
+        return None if registration is None else registration.lost(claim, digest, proof)
+
+    def end(self, mode_id: int) -> str:
+        """Note that a mode was retired, which is for good; give that as the reason from now on."""
+        self._ended.add(mode_id)
+        return _RETIRED
+
     def _refusal(self, mode: Mode, version: ListedVersion) -> str | None:
+        if mode.mode_id in self._ended:
+            return _RETIRED
         refusal = mode.refusal(version.manifest, self.means)
         registration = self._registrations.get(mode.mode_id)
         if refusal is not None or registration is None:

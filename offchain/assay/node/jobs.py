@@ -6,12 +6,14 @@
                            ├─> voided            │            │    the provider gave it back
                            └─> failed <──────────┴────────────┘    the deadline passed; it went back
 
-`delivered`: the payer has the answer, and what is left to prove is for the payer to say.
+`delivered`: the payer has the answer, and what is left to prove is for the payer to say. A `proven`
+job whose evidence is lost goes back to `executed`, once, where it can be proven again.
 `captured`, `voided` and `failed` are final.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 from pydantic import Field
 
@@ -106,6 +108,8 @@ class Job(WireModel):
     """Captures, voids or reclaims. One of a batch is written down in each of the batch's jobs."""
     below_advice: bool = False
     """Whether it was asked for under a policy that is weaker than advised."""
+    proven_again: bool = False
+    """Whether evidence was lost and made again, which happens once at most."""
     evidence_sent: bool = False
     """Whether such a transaction was ever signed: from then on anybody may have seen the evidence,
     even where the chain refused it."""
@@ -133,6 +137,17 @@ class Job(WireModel):
         if self.authorized_elsewhere is None and self.authorize is not None:
             return self.authorize.hash
         return self.authorized_elsewhere
+
+    def with_evidence(
+        self, added: Iterable[Evidence], shown: Mapping[str, bytes] = MappingProxyType({})
+    ) -> "Job":
+        """Give the job with more evidence, in ascending order of modes, and what is shown beside.
+
+        That is no change yet: it is what somebody is about to write down.
+        """
+        evidence = sorted((*self.evidence, *added), key=lambda item: item.mode_id)
+        update = {"evidence": tuple(evidence), "exhibits": {**self.exhibits, **shown}}
+        return self.model_copy(update=update)
 
     def changed(self, **changes: object) -> "Job":
         """Give the job as it is after a change."""

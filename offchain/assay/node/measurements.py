@@ -9,6 +9,7 @@ from threading import Lock
 import sqlalchemy as sql
 
 from assay.advice import Figures
+from assay.modes import Cost
 from assay.node.database import create_tables
 from assay.node.jobs import State
 from assay.wire.policy import Policy
@@ -53,9 +54,11 @@ class Measurements:
         """Note how long the step took that began in a state."""
         self._note((version_id, policy, step.value), seconds)
 
-    def captured(self, version_id: bytes, policy: Policy, gas: int) -> None:
+    def captured(self, version_id: bytes, policy: Policy, gas: int, *, alone: bool) -> None:
         """Note what a capture took, by itself or its share of a batch."""
         self._note((version_id, policy, "gas"), gas)
+        if alone:
+            self._note((version_id, policy, "gas alone"), gas)
 
     def figures(self, version_id: bytes) -> Mapping[Policy, Figures]:
         """Give the medians of all policies that the version was answered under here."""
@@ -63,6 +66,19 @@ class Measurements:
             policies = {policy for version, policy, _ in self._numbers if version == version_id}
             found = {policy: self._figures(version_id, policy) for policy in policies}
         return {policy: figures for policy, figures in found.items() if figures is not None}
+
+    def cost(self, version_id: bytes, policy: Policy, rough: Cost) -> Cost:
+        """Give the medians of what evidence cost here; of what was not measured, the rough figure.
+
+        Captures in batches do not count: what they take depends on how many came together.
+        """
+        with self._lock:
+            gas = self._numbers.get((version_id, policy, "gas alone"))
+            proving = self._numbers.get((version_id, policy, State.EXECUTED.value))
+            return Cost(
+                gas=round(median(gas)) if gas else rough.gas,
+                seconds=median(proving) if proving else rough.seconds,
+            )
 
     def save(self) -> None:
         """Write down what is new. Where the database fails, it is written down the next time."""

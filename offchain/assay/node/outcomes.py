@@ -57,7 +57,9 @@ class Outcomes:
         """
         match self._escrow.payment(job.payment_id).status:
             case Status.CAPTURED:
-                after = job.changed(state=State.CAPTURED, receipt=self._captured(job, logs))
+                # Whatever it was given up for has not come true.
+                receipt = self._captured(job, logs)
+                after = job.changed(state=State.CAPTURED, receipt=receipt, failure=None)
             case Status.VOIDED:
                 after = job.changed(state=State.VOIDED)
             case Status.RECLAIMED:

@@ -21,6 +21,7 @@ from assay.node.jobs import Failure, Job, PendingTransaction, State
 from assay.node.measurements import Measurements
 from assay.node.notary import Notary
 from assay.node.outcomes import Outcomes
+from assay.node.refusals import Refusals
 from assay.wire.terms import Terms
 
 __all__ = ["Settler"]
@@ -46,6 +47,7 @@ class Settler:
         submitter: LocalAccount,
         jobs: JobStore,
         notary: Notary,
+        refusals: Refusals,
         measurements: Measurements,
         evidence_gas: Callable[[Iterable[int]], int],
         from_block: int,
@@ -57,6 +59,7 @@ class Settler:
         self._jobs = jobs
         self._limits = limits or BatchLimits()
         self._batches = Batches(escrow, notary, evidence_gas, self._limits)
+        self._refusals = refusals
         self._measurements = measurements
         self._outcomes = Outcomes(escrow, jobs, notary.captured, from_block)
         self._refused: set[bytes] = set()
@@ -151,7 +154,7 @@ class Settler:
             try:
                 transaction = self._chain.prepare(call, self._submitter)
             except TransactionReverted as error:
-                self._conclude(jobs, str(error), ())
+                self._conclude(jobs, str(error), (), refusal=error)
                 return
             try:
                 # Jobs that somebody else has changed meanwhile are theirs to end.
@@ -188,15 +191,32 @@ class Settler:
         for job in jobs:
             if job.payment_id in captured:
                 share = receipt.gas_used // len(captured)
-                self._measurements.captured(job.terms.version_id, job.terms.policy, share)
+                self._measurements.captured(
+                    job.terms.version_id, job.terms.policy, share, alone=len(captured) == 1
+                )
 
-    def _conclude(self, jobs: Sequence[Job], problem: str, logs: Sequence[Log]) -> None:
+    def _conclude(
+        self,
+        jobs: Sequence[Job],
+        problem: str,
+        logs: Sequence[Log],
+        refusal: TransactionReverted | None = None,
+    ) -> None:
         for job in jobs:
             with _alone([job]):
-                if self._outcomes.record(job, problem, logs).is_final:
-                    self._refused.discard(job.payment_id)
-                else:
-                    self._refused.add(job.payment_id)
+                now = self._outcomes.record(job, problem, logs)
+                if now.is_final:
+                    self._refused.discard(now.payment_id)
+                    continue
+                self._refused.add(now.payment_id)
+                # Of other evidence, which somebody has made meanwhile, a refusal says nothing.
+                if refusal is not None and now.evidence == job.evidence and now.failure is None:
+                    self._give_back_if_lost(now, refusal)
+
+    def _give_back_if_lost(self, job: Job, refusal: TransactionReverted) -> None:
+        """Give the money back at once where a refusal says that it will never be captured."""
+        if (after := self._refusals.take(job, refusal)).failure is not None:
+            self._send([after], self._escrow.void(*_named(after)))
 
 
 @contextmanager

@@ -123,7 +123,8 @@ class PaidPath:
         signer = PrivateKey(bytes(provider.key))
         means = Means(signer, memory_limit_bytes=0, report=silent)
         assurances = Assurances({signed.mode_id: signed}, {}, means)
-        notary = Notary(self._deployment, assurances, None)
+        measurements = Measurements(open_database(f"sqlite:///{prices.with_suffix('.sqlite')}"))
+        notary = Notary(self._deployment, assurances, measurements, None)
         worker = Worker(catalogue, model, notary, self._jobs)
         for service, method, part in (
             (session, "run", "onnxruntime"),
@@ -137,7 +138,6 @@ class PaidPath:
         registry = VerifierRegistry(chain, self._deployment.address("VerifierRegistry"))
         price_list = read_prices(prices, _TOKEN_DECIMALS, modes)
         sales = Sales(rules, catalogue, price_list, quotes, modes, assurances)
-        measurements = Measurements(open_database(f"sqlite:///{prices.with_suffix('.sqlite')}"))
         worth = Worth(Decimal(1), _TOKEN_DECIMALS)
         advisor = Advisor(chain, catalogue, sales, assurances, measurements, worth)
         node = Node(

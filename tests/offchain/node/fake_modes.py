@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from assay.modes import Assurance, Level, Proved, Ran, Task, Work
+from assay.modes import Assurance, Cost, Level, Proved, Ran, Task, Work
 from assay.wire import keccak
 
 
@@ -23,6 +23,7 @@ class FakeMode:
     contract: str = "FakeVerifier"
     needs_bytes: int = 0
     for_development: bool = False
+    cost: Cost = field(default_factory=lambda: Cost(0, 0))
     given: dict = field(default_factory=dict)
 
     def assurance(self, manifest):
@@ -56,6 +57,14 @@ class FakeRunner(FakeMode):
     """A mode that runs versions itself: whatever it is asked, its name comes out."""
 
     ran: list = field(default_factory=list)
+    readied: list = field(default_factory=list)
+    known_since: int = 0
+    meet_ready: Callable[[], object] = bool
+
+    def ready(self, task: Task) -> int:
+        self.readied.append(task)
+        self.meet_ready()
+        return self.known_since
 
     def run(self, task: Task) -> Ran:
         self.ran.append(task)

@@ -26,6 +26,7 @@ from assay.node import (
     Measurements,
     Node,
     Notary,
+    Refusals,
     Sales,
     SalesRules,
     Settler,
@@ -39,6 +40,7 @@ from assay.zk.progress import silent
 
 __all__ = [
     "catalogue",
+    "create_assurances",
     "create_node",
     "create_notary",
     "create_order",
@@ -84,16 +86,26 @@ def lookup(publish, tmp_path_factory):
 
 
 @pytest.fixture
-def create_notary(deployment, provider):
-    """Make a notary; with all modes and the provider's own key, unless told otherwise."""
-    notaries = []
+def create_assurances(provider):
+    """Make assurances; with all modes and the provider's own key, unless told otherwise."""
 
-    def create(modes=None, signer=None, delegation=None, enclaves=None):
+    def create(modes=None, signer=None, enclaves=None, registrations=None):
         modes = modes or all_modes().values()
         means = Means(signer or PrivateKey(provider.key), 2**31, silent, enclaves or {})
         by_id = {mode.mode_id: mode for mode in modes}
-        assurances = Assurances(by_id, {}, means)
-        notaries.append(Notary(deployment, assurances, delegation))
+        return Assurances(by_id, registrations or {}, means)
+
+    return create
+
+
+@pytest.fixture
+def create_notary(deployment, create_assurances, measurements):
+    """Make a notary, with what assurances are made of."""
+    notaries = []
+
+    def create(modes=None, signer=None, delegation=None, assurances=None, **assured):
+        assurances = assurances or create_assurances(modes, signer, **assured)
+        notaries.append(Notary(deployment, assurances, measurements, delegation))
         return notaries[-1]
 
     yield create
@@ -141,14 +153,30 @@ def measurements(database):
 
 
 @pytest.fixture
-def create_settler(chain, escrow, provider, jobs, deployment, create_notary, measurements):
-    def create(submitter=provider, limits=None, chain=chain):
+def create_settler(
+    chain,
+    escrow,
+    provider,
+    jobs,
+    catalogue,
+    deployment,
+    create_assurances,
+    create_notary,
+    measurements,
+):
+    """Make a settler, with what assurances are made of, on the tests' chain or another node's."""
+
+    def create(submitter=provider, at=chain, limits=None, **assured):
+        assurances = create_assurances(**assured)
+        notary = create_notary(assurances=assurances)
+        registry = VerifierRegistry(at, deployment.address("VerifierRegistry"))
         return Settler(
-            chain,
-            PaymentEscrow(chain, escrow.address),
+            at,
+            PaymentEscrow(at, escrow.address),
             submitter,
             jobs,
-            create_notary(),
+            notary,
+            Refusals(registry, catalogue, assurances, notary, jobs),
             measurements,
             deployment.evidence_gas,
             deployment.block,

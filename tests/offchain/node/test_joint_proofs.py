@@ -2,11 +2,11 @@
 
 import pytest
 
-from assay.chain import events
+from assay.chain import Chain, events
 from assay.chain.contracts.events import PaymentCaptured
 from assay.client import check_receipt
 from assay.modes import mode_named
-from assay.node import State, order
+from assay.node import CircuitRegistration, State, order
 from assay.wire import Policy
 from assay.wire.codecs import codec_named
 from assay.wire.coercion import coerce_all
@@ -103,3 +103,50 @@ def test_what_a_batch_refused_goes_alone_with_its_own_proof(
     settler.settle()
     assert len({captured_in(escrow, job).transaction for job in proven}) == 2
     assert [jobs.get(job.payment_id).state for job in proven] == [State.CAPTURED] * 2
+
+
+def test_a_proof_that_does_not_hold_is_made_again_once_and_then_given_back(
+    answer, create_settler, circuits, jobs
+):
+    settler = create_settler(registrations={2: CircuitRegistration(circuits)})
+    good = answer()
+    job = jobs.move(good, spoiled(good))
+    settler.settle()
+    executed = jobs.get(job.payment_id)
+    assert (executed.state, executed.evidence, executed.failure) == (State.EXECUTED, (), None)
+    bad = executed.changed(state=State.PROVEN, evidence=job.evidence, receipt=job.receipt)
+    jobs.move(executed, bad)
+    settler.settle()
+    voided = jobs.get(job.payment_id)
+    assert (voided.state, voided.failure.code) == (State.VOIDED, "evidence_lost")
+    assert "the proof does not hold for it" in voided.failure.message
+
+
+def test_a_proof_is_not_lost_while_nobody_has_registered_the_circuit(answer, circuits):
+    job, registration = answer(), CircuitRegistration(circuits)
+    (evidence,) = job.evidence
+    unknown = job.claim.model_copy(update={"version_id": bytes(32)})
+    assert registration.lost(unknown, bytes(32), evidence.proof) is None
+    assert registration.lost(job.claim, bytes(32), evidence.proof) is not None
+
+
+def test_the_refusal_of_a_proof_that_another_node_has_replaced_gives_nothing_back(
+    answer, create_settler, circuits, jobs, monkeypatch
+):
+    good = answer()
+    bad = jobs.move(good, spoiled(good).changed(proven_again=True))
+    prepare = Chain.prepare
+
+    def replace_before(chain, call, account):
+        now = jobs.get(bad.payment_id)
+        if now.evidence == bad.evidence:
+            jobs.move(now, now.changed(evidence=good.evidence))
+        return prepare(chain, call, account)
+
+    monkeypatch.setattr(Chain, "prepare", replace_before)
+    settler = create_settler(registrations={2: CircuitRegistration(circuits)})
+    settler.settle()
+    waiting = jobs.get(bad.payment_id)
+    assert (waiting.state, waiting.failure) == (State.PROVEN, None)
+    settler.settle()
+    assert jobs.get(bad.payment_id).state is State.CAPTURED

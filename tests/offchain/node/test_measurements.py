@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from assay.advice import Figures
+from assay.modes import Cost
 from assay.node import Measurements, State
 from assay.wire import Policy, keccak
 
@@ -58,7 +59,7 @@ def test_versions_and_policies_are_kept_apart(measurements, note):
 def test_gas_comes_with_the_capture(measurements, note):
     note(1, 1, 1)
     for gas in (60_000, 62_000, 61_000):
-        measurements.captured(VERSION, SIGNED, gas)
+        measurements.captured(VERSION, SIGNED, gas, alone=True)
     assert measurements.figures(VERSION)[SIGNED].gas == 61_000
 
 
@@ -72,7 +73,7 @@ def test_only_the_last_hundred_count(measurements, note):
 
 def test_what_was_saved_is_there_after_a_restart(measurements, note, database):
     note(1, 2, 3)
-    measurements.captured(VERSION, SIGNED, 60_000)
+    measurements.captured(VERSION, SIGNED, 60_000, alone=True)
     assert Measurements(database).figures(VERSION) == {}
     measurements.save()
     note(1, 2, 5)
@@ -101,3 +102,19 @@ def test_threads_may_note_at_once(measurements, note):
             pool.submit(measurements.save)
     measurements.save()
     assert measurements.figures(VERSION)[SIGNED].samples == 40
+
+
+def test_what_was_not_measured_costs_what_is_said_of_it(measurements):
+    rough = Cost(68_000, 0.5)
+    assert measurements.cost(VERSION, SIGNED, rough) == rough
+
+
+def test_costs_are_medians_and_captures_in_batches_do_not_count(measurements, note):
+    for seconds, gas in ((1, 70_000), (3, 90_000), (2, 80_000)):
+        note(9, 9, seconds)
+        measurements.captured(VERSION, SIGNED, gas, alone=True)
+        measurements.captured(VERSION, SIGNED, 28_000, alone=False)
+    rough = Cost(68_000, 0.5)
+    assert measurements.cost(VERSION, SIGNED, rough) == Cost(80_000, 2)
+    assert measurements.cost(VERSION, ZKML, rough) == rough
+    assert measurements.cost(OTHER, SIGNED, rough) == rough

@@ -33,7 +33,10 @@ def node_processes():
 
 @pytest.fixture
 def serve_apart(node_processes, node_settings, digits):
-    """Serve in another process; all of one test's share a database and a chain."""
+    """Serve in another process; all of one test's share a database and a chain.
+
+    `signer` is the account of a session key; else the provider signs.
+    """
     settings = {
         "rpc_url": node_settings.rpc_url,
         "deployment": node_settings.deployment.model_dump(mode="json"),
@@ -43,7 +46,11 @@ def serve_apart(node_processes, node_settings, digits):
         "model_cache": str(node_settings.model_cache),
         "prices": str(node_settings.prices),
     }
-    return lambda **fate: node_processes.serve(settings, **fate)
+
+    def start(signer=node_settings.submitter, **fate):
+        return node_processes.serve({**settings, "signer": signer.key.hex()}, **fate)
+
+    return start
 
 
 @pytest.fixture(scope="session")

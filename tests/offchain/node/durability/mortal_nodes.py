@@ -68,7 +68,7 @@ def settings(asked):
         rpc_url=asked["rpc_url"],
         deployment=Deployment.model_validate(asked["deployment"]),
         provider=provider.address,
-        signer=PrivateKey(provider.key),
+        signer=PrivateKey(bytes.fromhex(asked["signer"].removeprefix("0x"))),
         submitter=provider,
         database_url=asked["database_url"],
         store_url=asked["store_url"],

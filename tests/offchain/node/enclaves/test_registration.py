@@ -2,8 +2,10 @@
 
 import pytest
 
+from assay.modes import PrivateKey
 from assay.node import EnclaveRegistration
 from assay.tee.protocol import UnixEndpoint
+from assay.wire import ZERO_HASH, Claim, keccak
 
 pytestmark = pytest.mark.usefixtures("restored_chain")
 
@@ -87,3 +89,80 @@ def test_a_key_counts_until_its_validity_is_over(refusal, enclave, enrolled):
 def test_an_enclave_that_is_gone_knows_no_key(tee_verifier, version, tmp_path):
     gone = EnclaveRegistration(tee_verifier, UnixEndpoint(tmp_path / "socket"))
     assert gone.refusal(version).startswith("The enclave has ended, or cannot be reached")
+
+
+@pytest.fixture
+def lost(tee_verifier, version):
+    """Ask why a proof by an enclave's key is lost."""
+
+    def ask(process, key, completed_at, **clock):
+        registration = EnclaveRegistration(tee_verifier, process.endpoint, **clock)
+        claim, digest = about(completed_at), keccak(b"digest")
+        proof = version.model_id + ZERO_HASH + key.sign(digest)
+        return registration.lost(claim, digest, proof)
+
+    return ask
+
+
+def about(completed_at):
+    return Claim(
+        request_id=ZERO_HASH,
+        version_id=ZERO_HASH,
+        prompt_hash=ZERO_HASH,
+        input_hash=ZERO_HASH,
+        params_hash=ZERO_HASH,
+        output_hash=ZERO_HASH,
+        provider=PrivateKey(keccak(b"provider")).address,
+        units=1,
+        completed_at=completed_at,
+    )
+
+
+class StandIn:
+    """Signs as the key of an enclave would, whose own key nobody has."""
+
+    def __init__(self, monkeypatch, address):
+        monkeypatch.setattr("assay.node.registrations.recover_signer", lambda *_: address)
+
+    def sign(self, digest):
+        return bytes(65)
+
+
+def test_nothing_is_lost_while_the_key_counts(lost, enclave, enrolled, monkeypatch):
+    key = StandIn(monkeypatch, enrolled.key)
+    assert lost(enclave, key, enrolled.record.since) is None
+
+
+def test_a_proof_by_a_key_that_may_still_be_enrolled_is_not_lost(lost, enclave, enrolled):
+    assert lost(enclave, PrivateKey(keccak(b"another enclave")), enrolled.record.since) is None
+
+
+def test_a_proof_of_a_claim_from_before_the_keys_validity_is_lost(
+    lost, enclave, enrolled, monkeypatch
+):
+    key, since = StandIn(monkeypatch, enrolled.key), enrolled.record.since
+    assert f"is enrolled since {since}" in lost(enclave, key, since - 1)
+
+
+def test_a_proof_is_lost_an_hour_after_its_keys_validity(lost, enclave, enrolled, monkeypatch):
+    key, record = StandIn(monkeypatch, enrolled.key), enrolled.record
+    ends = record.until + 3_600
+    assert lost(enclave, key, record.since, clock=lambda: ends - 1) is None
+    assert "is valid no more" in lost(enclave, key, record.since, clock=lambda: ends)
+
+
+def test_what_no_key_has_signed_is_not_judged(tee_verifier, enclave):
+    registration = EnclaveRegistration(tee_verifier, enclave.endpoint)
+    assert registration.lost(about(0), keccak(b"digest"), b"no proof") is None
+
+
+def test_a_node_without_an_enclave_can_tell_what_became_of_an_earlier_one(
+    tee_verifier, enrolled, monkeypatch, version
+):
+    registration = EnclaveRegistration(tee_verifier, None)
+    assert registration.refusal(version) == "This node has no enclave."
+    assert registration.state().problem == "This node has no enclave."
+    key, since = StandIn(monkeypatch, enrolled.key), enrolled.record.since
+    proof = version.model_id + ZERO_HASH + key.sign(ZERO_HASH)
+    assert registration.lost(about(since), ZERO_HASH, proof) is None
+    assert registration.lost(about(since - 1), ZERO_HASH, proof) is not None

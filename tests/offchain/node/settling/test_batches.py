@@ -60,7 +60,7 @@ def test_twenty_of_the_largest_published_outputs_fit_into_one_transaction(
     create_settler, create_published, strict_node, now
 ):
     jobs = [create_published(MOST_BYTES) for _ in range(20)]
-    create_settler(chain=strict_node).settle()
+    create_settler(at=strict_node).settle()
     assert len(transactions_of(now(*jobs))) == 1
     (size,) = strict_node.sent
     assert 20 * MOST_BYTES < size < 128 * 2**10
@@ -71,7 +71,7 @@ def test_more_than_a_transaction_carries_goes_into_several(
 ):
     """Together they have 150,000 bytes of outputs."""
     jobs = [create_published(30_000) for _ in range(5)]
-    create_settler(chain=strict_node).settle()
+    create_settler(at=strict_node).settle()
     assert len(transactions_of(now(*jobs))) == 2
     assert sum(strict_node.sent) > 150_000
     assert max(strict_node.sent) <= BatchLimits().calldata_bytes + 1_024
@@ -83,7 +83,7 @@ def test_one_just_below_the_limit_is_captured_and_one_above_it_is_paid_back(
     fits = create_published(SMALL.calldata_bytes - 1_100)
     above, small = create_published(SMALL.calldata_bytes), create_proven()
     before = token.balance(payer.address)
-    create_settler(chain=strict_node, limits=SMALL).settle()
+    create_settler(at=strict_node, limits=SMALL).settle()
     transactions_of(now(fits, small))
     (voided,) = now(above)
     assert (voided.state, voided.failure.code) == (State.VOIDED, "evidence_too_large")
@@ -97,7 +97,7 @@ def test_smaller_limits_make_smaller_transactions(
     create_settler, create_published, strict_node, now
 ):
     jobs = [create_published(MOST_BYTES) for _ in range(12)]
-    create_settler(chain=strict_node, limits=SMALL).settle()
+    create_settler(at=strict_node, limits=SMALL).settle()
     assert len(transactions_of(now(*jobs))) == 2
     assert max(strict_node.sent) <= SMALL.calldata_bytes + 1_024
 

@@ -2,11 +2,13 @@
 
 import pytest
 
-from assay.chain import Chain, PaymentEscrow, events
+from assay.chain import Chain, events
 from assay.chain.contracts.events import PaymentCaptured
 from assay.errors import ChainUnavailable
-from assay.node import BatchLimits, Settler, State
+from assay.modes import Cost
+from assay.node import BatchLimits, State
 from assay.node.intake import pending
+from assay.wire import Policy
 
 from .payments import capture_of, transactions_of
 
@@ -129,23 +131,22 @@ def test_jobs_that_are_on_their_way_are_left_alone(
     assert count_transactions() == sent
 
 
-def test_a_job_waits_while_the_chain_is_gone(
-    create_notary, create_proven, jobs, now, escrow, provider, deployment, settler, measurements
-):
+def test_a_job_waits_while_the_chain_is_gone(create_proven, create_settler, now, settler):
     job = create_proven()
     gone = Chain("http://127.0.0.1:1", attempts=1)
-    lost = Settler(
-        gone,
-        PaymentEscrow(gone, escrow.address),
-        provider,
-        jobs,
-        create_notary(),
-        measurements,
-        deployment.evidence_gas,
-        0,
-    )
     with pytest.raises(ChainUnavailable):
-        lost.settle()
+        create_settler(at=gone).settle()
     assert now(job) == [job]
     settler.settle()
     assert now(job)[0].state is State.CAPTURED
+
+
+def test_captures_that_were_alone_tell_what_a_mode_costs(settler, create_proven, measurements):
+    rough, policy = Cost(1, 0), Policy(1)
+    first, _ = create_proven(), create_proven()
+    settler.settle()
+    version = first.terms.version_id
+    assert measurements.cost(version, policy, rough).gas == 1
+    create_proven()
+    settler.settle()
+    assert measurements.cost(version, policy, rough).gas > 50_000

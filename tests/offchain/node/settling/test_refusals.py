@@ -1,4 +1,4 @@
-"""A job that the escrow refuses costs nobody else anything, and its payer nothing."""
+"""A job that the escrow refuses for now costs nobody else anything, and its payer nothing."""
 
 import pytest
 
@@ -11,12 +11,9 @@ from .payments import transactions_of
 
 
 @pytest.fixture
-def refused_job(delegate, create_proven, send, signed_verifier, provider, session_key):
-    """A proven job whose evidence fails, since its session key was revoked meanwhile."""
-    delegate()
-    job = create_proven(PrivateKey(session_key.key))
-    send(signed_verifier.revoke(provider.address, session_key.address), provider)
-    return job
+def refused_job(create_proven, session_key):
+    """A proven job whose evidence does not hold yet: nobody has delegated to its session key."""
+    return create_proven(PrivateKey(session_key.key))
 
 
 def test_a_job_that_is_refused_does_not_stop_the_others(
@@ -46,15 +43,15 @@ def test_a_job_that_was_refused_costs_no_more_gas(
 
 
 def test_a_job_that_was_refused_is_captured_once_its_evidence_holds(
-    settler, delegate, create_proven, session_key, now, count_transactions
+    settler, delegate, create_proven, refused_job, now, count_transactions
 ):
-    job, other = create_proven(PrivateKey(session_key.key)), create_proven()
+    other = create_proven()
     settler.settle()
-    assert [kept.state for kept in now(job, other)] == [State.PROVEN, State.CAPTURED]
+    assert [kept.state for kept in now(refused_job, other)] == [State.PROVEN, State.CAPTURED]
     delegate()
     sent = count_transactions()
     settler.settle()
-    assert now(job)[0].state is State.CAPTURED
+    assert now(refused_job)[0].state is State.CAPTURED
     assert count_transactions() == sent + 1
 
 

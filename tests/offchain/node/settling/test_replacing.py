@@ -25,7 +25,7 @@ def restart(create_settler, connect):
     """Make a settler that knows only what was written down."""
 
     def make(limits=None, **settings):
-        return create_settler(limits=limits, chain=connect(**settings))
+        return create_settler(limits=limits, at=connect(**settings))
 
     return make
 

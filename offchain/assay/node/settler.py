@@ -143,11 +143,14 @@ class Settler:
 
     def _capture(self, jobs: Sequence[Job]) -> None:
         # What a batch has refused is tried alone: its estimate then says why, and costs nothing.
-        together = [job for job in jobs if job.payment_id not in self._refused]
-        alone = [[job] for job in jobs if job.payment_id in self._refused]
-        for group in (together, *alone):
-            for batch in self._batches.of(group):
-                self._send(batch.jobs, batch.call)
+        self._send_in_batches([job for job in jobs if job.payment_id not in self._refused])
+        for job in jobs:
+            if job.payment_id in self._refused:
+                self._send_in_batches([job])
+
+    def _send_in_batches(self, jobs: Sequence[Job]) -> None:
+        for batch in self._batches.of(jobs):
+            self._send(batch.jobs, batch.call)
 
     def _send(self, jobs: Sequence[Job], call: Call) -> None:
         with _alone(jobs):

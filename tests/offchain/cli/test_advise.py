@@ -114,7 +114,10 @@ def test_what_a_missing_mode_takes_out_is_said_once(advise):
     assert f"Nor {len(provable) - 2} more that ask for what one of these does" in said
 
 
-def test_where_nothing_is_left_or_strong_enough_the_way_out_is_said(advise, at_home, pixels):
+def test_where_nothing_is_left_or_strong_enough_the_way_out_is_said(
+    advise, at_home, choosable, pixels
+):
+    at_home("infer", choosable, "--input", pixels, "--policy", PROVEN, "--settled")
     fast = advise("--value", RISKY, "--latency", "1ms").out
     assert "nothing: the rules leave no policy" in fast
     assert "Some are too slow: allow for more time, or ask without --latency." in fast
@@ -122,8 +125,14 @@ def test_where_nothing_is_left_or_strong_enough_the_way_out_is_said(advise, at_h
     untried = " ".join(advise("--value", RISKY, "--latency", "1000s", "--privacy").out.split())
     assert "One answer gives a policy's figures: assay infer choosable --policy" in untried
     assert "Some show input or output on the chain: without --privacy they count, too." in untried
-    no_enclave = at_home("advise", "digits-enclave", "--value", "5usd").out
-    assert "This node can prove none of its policies now. Another node may." in no_enclave
+
+
+def test_a_model_that_this_node_cannot_prove_is_left_to_others(up, at_home):
+    circuit = Home(up.home).circuits / DIGITS_CNN.file
+    done = at_home("model", "publish", circuit, "--name", "sealed", "--floor", "tee")
+    assert done.code == 0, done.err
+    said = at_home("advise", "sealed", "--value", "5usd").out
+    assert "This node can prove none of its policies now. Another node may." in said
 
 
 def test_nothing_is_left_where_nothing_is_fast_enough(advise, at_home, choosable, pixels):

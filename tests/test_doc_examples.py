@@ -14,8 +14,8 @@ from solcx import compile_standard
 
 from assay import errors
 from assay.chain.deployment.create2 import create2_address, creation
-from assay.cli.local import Ports, local_node
-from assay.cli.samples import held_out_digits
+from assay.cli.local.node import Ports, local_node
+from assay.cli.local.samples import held_out_digits
 from assay.client import Budget, Client, Gateway, check_receipt
 from assay.gateway.answers import status_of
 from assay.payments import read_prices

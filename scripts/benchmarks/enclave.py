@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter, time
 
-from assay.cli.samples import DIGITS, held_out_digits, sample_file
+from assay.cli.local.samples import DIGITS, held_out_digits, sample_file
 from assay.engines import engine_for
 from assay.models import build_manifest
 from assay.modes import Means, PrivateKey, Runner, Task, mode_named

@@ -10,7 +10,7 @@ import pytest
 from eth_account import Account
 
 from assay.chain import artifact
-from assay.client.evidence import left_to_payer
+from assay.client.receipts.evidence import left_to_payer
 from assay.modes import all_modes, payer_modes
 from assay.wire import model_id, version_id
 from assay.wire.codecs import codec_named

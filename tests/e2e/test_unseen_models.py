@@ -15,7 +15,7 @@ from onnx import numpy_helper
 from typer.testing import CliRunner
 
 from assay.cli.app import app
-from assay.cli.local import Ports, local_node
+from assay.cli.local.node import Ports, local_node
 from assay.settings import Home, RunningNode
 
 MODELS = Path(onnx.backend.test.__file__).parent / "data"

@@ -3,7 +3,7 @@
 import sys
 
 from assay.cli.app import app
-from assay.cli.screen import show_error
+from assay.cli.terminal.screen import show_error
 from assay.errors import AssayError
 
 __all__ = ["main"]

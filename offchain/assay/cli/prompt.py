@@ -13,9 +13,9 @@ from pathlib import Path
 from rich.console import Console
 
 from assay.chain import Chain, Deployment, Token
-from assay.cli.money import atomic
 from assay.cli.shelf import Shelf
-from assay.cli.verdicts import verdict_text
+from assay.cli.terminal.money import atomic
+from assay.cli.terminal.verdicts import verdict_text
 from assay.client import (
     AdviceReport,
     Answer,

@@ -6,10 +6,9 @@ client = Client(Gateway("http://127.0.0.1:8402"), payer, deployment, budget)
 answer = client.infer("digits", {"image": image}, policy="signed")
 """
 
-from assay.client.advice import AdviceReport, ExcludedPolicy, RankedPolicy, WeakPolicyWarning
-from assay.client.captures import captured_proof
-from assay.client.circuit_figures import CircuitFigures
-from assay.client.circuit_files import (
+from assay.client.circuits.check import CircuitSources, CircuitVerdict, check_circuit
+from assay.client.circuits.figures import CircuitFigures
+from assay.client.circuits.files import (
     CeremonyKey,
     CompiledCircuit,
     compile_file,
@@ -17,17 +16,33 @@ from assay.client.circuit_files import (
     key_files,
     set_up_for_development,
 )
-from assay.client.circuits import CircuitSources, CircuitVerdict, check_circuit
 from assay.client.client import Answer, Client
 from assay.client.enclaves import Enrolled, Enroller, Measured, measure
-from assay.client.gateway import Gateway, Patience
-from assay.client.messages import EnclaveKey, GatewayStatus, ModelDescription, PaymentProgress
-from assay.client.offers import Budget
-from assay.client.orders import SignedOrder, read_order
-from assay.client.prompts import CommittedPrompt, TextState, committed_prompts, keep_prompt
-from assay.client.publishing import Published, Publisher
-from assay.client.receipts import check_receipt
-from assay.client.verdict import Proof, Verdict
+from assay.client.publishing.prompts import (
+    CommittedPrompt,
+    TextState,
+    committed_prompts,
+    keep_prompt,
+)
+from assay.client.publishing.publisher import Published, Publisher
+from assay.client.purchase.advice import (
+    AdviceReport,
+    ExcludedPolicy,
+    RankedPolicy,
+    WeakPolicyWarning,
+)
+from assay.client.purchase.gateway import Gateway, Patience
+from assay.client.purchase.messages import (
+    EnclaveKey,
+    GatewayStatus,
+    ModelDescription,
+    PaymentProgress,
+)
+from assay.client.purchase.offers import Budget
+from assay.client.purchase.orders import SignedOrder, read_order
+from assay.client.receipts.captures import captured_proof
+from assay.client.receipts.check import check_receipt
+from assay.client.receipts.verdict import Proof, Verdict
 
 __all__ = [
     "AdviceReport",

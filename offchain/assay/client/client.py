@@ -8,13 +8,13 @@ from eth_account.signers.local import LocalAccount
 from pydantic import JsonValue
 
 from assay.chain import Chain, Deployment
-from assay.client.evidence import left_to_payer
-from assay.client.gateway import Gateway
-from assay.client.offers import Budget, read_offer, require_as_asked
-from assay.client.orders import SignedOrder, sign
-from assay.client.receipts import check_receipt
-from assay.client.requests import body_of, request_for
-from assay.client.verdict import Verdict
+from assay.client.purchase.gateway import Gateway
+from assay.client.purchase.offers import Budget, read_offer, require_as_asked
+from assay.client.purchase.orders import SignedOrder, sign
+from assay.client.purchase.requests import body_of, request_for
+from assay.client.receipts.check import check_receipt
+from assay.client.receipts.evidence import left_to_payer
+from assay.client.receipts.verdict import Verdict
 from assay.errors import AnswerNotProven, PaymentError, ReceiptError
 from assay.modes import PrivateKey
 from assay.wire.codecs import codec_named

@@ -1,19 +1,18 @@
 """The node: durable jobs from a quote to a capture."""
 
-from assay.node.acknowledgements import Acknowledgements
-from assay.node.advising import Advisor, VersionAdvice, Worth
-from assay.node.assurances import Assurances, Provable
-from assay.node.batches import BatchLimits
-from assay.node.catalogue import Catalogue, ListedVersion
-from assay.node.database import open_database
-from assay.node.intake import Intake
-from assay.node.job_store import JobStore, KeptJob
-from assay.node.jobs import Failure, Job, PayerSignature, State
-from assay.node.measurements import Measurements
+from assay.node.jobs.database import open_database
+from assay.node.jobs.job import Failure, Job, PayerSignature, State
+from assay.node.jobs.measurements import Measurements
+from assay.node.jobs.store import JobStore, KeptJob
 from assay.node.node import Limits, Node
-from assay.node.notary import Notary
-from assay.node.refusals import Refusals
-from assay.node.registrations import (
+from assay.node.proving.notary import Notary
+from assay.node.proving.worker import Worker
+from assay.node.renewal.rule import RENEWAL_GAS, RENEWAL_GAS_A_DAY, RENEWAL_SHARE, is_due
+from assay.node.renewal.watch import Enrols, KeyState, Renewal
+from assay.node.selling.advising import Advisor, VersionAdvice, Worth
+from assay.node.selling.assurances import Assurances, Provable
+from assay.node.selling.catalogue import Catalogue, ListedVersion
+from assay.node.selling.registrations import (
     CircuitRegistration,
     EnclaveRegistration,
     EnclaveState,
@@ -21,11 +20,12 @@ from assay.node.registrations import (
     Registration,
     key_problem,
 )
-from assay.node.renewal import Enrols, KeyState, Renewal
-from assay.node.renewal_rule import RENEWAL_GAS, RENEWAL_GAS_A_DAY, RENEWAL_SHARE, is_due
-from assay.node.sales import Order, Sales, SalesRules, order
-from assay.node.settler import Settler
-from assay.node.worker import Worker
+from assay.node.selling.sales import Order, Sales, SalesRules, order
+from assay.node.settling.acknowledgements import Acknowledgements
+from assay.node.settling.batches import BatchLimits
+from assay.node.settling.intake import Intake
+from assay.node.settling.refusals import Refusals
+from assay.node.settling.settler import Settler
 
 __all__ = [
     "RENEWAL_GAS",

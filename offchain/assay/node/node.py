@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from threading import BoundedSemaphore, Event, Thread
 
 from assay.errors import AssayError, ChainError, Overloaded, PaymentError
-from assay.node.acknowledgements import Acknowledgements
-from assay.node.intake import Intake
-from assay.node.job_store import JobStore
-from assay.node.jobs import Job, PayerSignature, State
-from assay.node.measurements import Measurements
-from assay.node.renewal import Renewal
-from assay.node.sales import Order, Sales
-from assay.node.settler import Settler
+from assay.node.jobs.job import Job, PayerSignature, State
+from assay.node.jobs.measurements import Measurements
+from assay.node.jobs.store import JobStore
+from assay.node.proving.worker import Worker
+from assay.node.renewal.watch import Renewal
+from assay.node.selling.sales import Order, Sales
+from assay.node.settling.acknowledgements import Acknowledgements
+from assay.node.settling.intake import Intake
+from assay.node.settling.settler import Settler
 from assay.node.turns import Turns
-from assay.node.worker import Worker
 from assay.payments import Facilitator, Payment, Quote
 
 __all__ = ["Limits", "Node"]

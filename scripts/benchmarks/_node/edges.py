@@ -5,7 +5,7 @@ from pathlib import Path
 from assay.engines import LoadedModel
 from assay.models import LoadedModels
 from assay.node import Catalogue, Intake, Job, JobStore, ListedVersion, Settler, State
-from assay.node.jobs import PendingTransaction
+from assay.node.jobs.job import PendingTransaction
 from assay.payments import Quote, QuoteStore
 from assay.wire import Policy, keccak
 

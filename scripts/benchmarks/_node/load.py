@@ -7,10 +7,10 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from assay.cli.local import Ports, local_node
-from assay.cli.samples import held_out_digits
+from assay.cli.local.node import Ports, local_node
+from assay.cli.local.samples import held_out_digits
 from assay.client import Budget, Client, Gateway, SignedOrder
-from assay.client.requests import body_of
+from assay.client.purchase.requests import body_of
 from assay.settings import Home
 from benchmarks._results.figures import Progress
 

@@ -17,9 +17,9 @@ from assay.chain import (
     artifact,
     dev_account,
 )
-from assay.client.offers import read_offer
-from assay.client.orders import sign
-from assay.client.requests import Request
+from assay.client.purchase.offers import read_offer
+from assay.client.purchase.orders import sign
+from assay.client.purchase.requests import Request
 from assay.engines.onnx.loaded_model import OnnxModel
 from assay.engines.onnx.session import open_session
 from assay.gateway import Desk

@@ -152,7 +152,7 @@ def test_a_word_that_comes_too_late_is_said_so(receive, monkeypatch, screenshot)
     play = receive("status of 409")
     play.wait_to_acknowledge()
     clock = SimpleNamespace(time=lambda: 2**40)
-    monkeypatch.setattr("assay.node.acknowledgements.time", clock)
+    monkeypatch.setattr("assay.node.settling.acknowledgements.time", clock)
     play.acknowledge()
 
     assert "waits for no acknowledgement any more: it is over" in play.problem()

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from assay import cli
-from assay.cli.samples import DIGITS_CNN, sample_file
+from assay.cli.local.samples import DIGITS_CNN, sample_file
 from assay.client import set_up_for_development
 from assay.settings import Home
 

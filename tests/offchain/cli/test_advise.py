@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from assay.chain import Deployment
-from assay.cli.samples import DIGITS_CNN, held_out_digits
+from assay.cli.local.samples import DIGITS_CNN, held_out_digits
 from assay.client import Budget, Client, Gateway, WeakPolicyWarning
 from assay.settings import Home, read_key
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from assay.cli.balances import Account, Settlement
 from assay.cli.commands import demo as demo_module
 from assay.cli.demo import proofs as proofs_module
+from assay.cli.local.balances import Account, Settlement
 
 from ..client.mutations import unnamed_changes
 from .conftest import ASSAY, processes_with

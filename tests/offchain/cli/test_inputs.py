@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assay.cli.inputs import read_inputs
+from assay.cli.terminal.inputs import read_inputs
 from assay.errors import InvalidInput
 
 

@@ -8,7 +8,7 @@ import time
 import httpx
 import pytest
 
-from assay.cli.samples import DIGITS, sample_file
+from assay.cli.local.samples import DIGITS, sample_file
 from assay.models import content_of_uri
 from assay.wire import keccak
 

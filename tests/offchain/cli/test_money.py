@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from assay.cli.money import atomic, read_usd, whole
+from assay.cli.terminal.money import atomic, read_usd, whole
 from assay.errors import InvalidInput
 
 MOST = 2**256 - 1

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from assay.client import check_receipt, read_order
-from assay.client.evidence import left_to_payer
+from assay.client.receipts.evidence import left_to_payer
 from assay.errors import (
     AcknowledgementConflict,
     AnswerNotProven,

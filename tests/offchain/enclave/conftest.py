@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assay.cli.samples import DIGITS, held_out_digits, sample_file
+from assay.cli.local.samples import DIGITS, held_out_digits, sample_file
 from assay.engines import engine_for
 from assay.models import build_manifest
 from assay.tee.host import SimulatedEnclave

@@ -185,7 +185,7 @@ def test_the_payers_word_is_asked_for_last(gateway, delivered, eventually):
 def test_it_can_be_too_late_for_a_word(gateway, delivered, problem, payer, monkeypatch):
     receipt = delivered()
     clock = SimpleNamespace(time=lambda: receipt["terms"]["captureBefore"])
-    monkeypatch.setattr("assay.node.acknowledgements.time", clock)
+    monkeypatch.setattr("assay.node.settling.acknowledgements.time", clock)
     answer = acknowledge(gateway, receipt, word_of(receipt, payer))
     body = problem(answer, 409, "acknowledgement_conflict")
     assert "it is over" in body["message"]

@@ -3,7 +3,7 @@
 import pytest
 
 from assay.modes import mode_named
-from assay.node.bundle import bundled
+from assay.node.proving.bundle import bundled
 from assay.wire import Claim, Evidence, keccak
 
 from .fake_modes import FakeMode

@@ -17,7 +17,7 @@ from assay.chain.contracts.events import PaymentAuthorized
 from assay.chain.transactions import Call
 from assay.errors import ChainUnavailable, TransactionPending
 from assay.node import Intake, Job, PayerSignature, State
-from assay.node.intake import pending, signed
+from assay.node.settling.intake import pending, signed
 from assay.wire import keccak
 
 from ..chain.proxies import proxy

@@ -6,7 +6,7 @@ import pytest
 
 from assay.errors import JobUnknown
 from assay.node import JobStore, State, open_database
-from assay.node.jobs import PendingTransaction
+from assay.node.jobs.job import PendingTransaction
 from assay.wire import keccak
 
 from .conftest import SOMEBODY

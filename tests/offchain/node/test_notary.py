@@ -12,7 +12,7 @@ from assay.models import Declaration, build_manifest
 from assay.modes import Cost, PrivateKey, Verdict, Work, mode_named
 from assay.modes.signed import sign_delegation
 from assay.node import ListedVersion, State
-from assay.node.jobs import PendingTransaction
+from assay.node.jobs.job import PendingTransaction
 from assay.wire import (
     Claim,
     Evidence,

@@ -5,7 +5,7 @@ import pytest
 from assay.models import LoadedModels
 from assay.modes import mode_named
 from assay.node import State, Worker
-from assay.node.jobs import PendingTransaction
+from assay.node.jobs.job import PendingTransaction
 from assay.wire import Policy, keccak
 from assay.wire.codecs import codec_named
 from assay.wire.coercion import coerce_all

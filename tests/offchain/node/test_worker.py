@@ -7,7 +7,7 @@ from assay.chain import Chain
 from assay.errors import ChainUnavailable, EvidenceError
 from assay.models import LoadedModels
 from assay.node import BatchLimits, Catalogue, State, Worker
-from assay.node.jobs import PendingTransaction
+from assay.node.jobs.job import PendingTransaction
 from assay.wire import Policy, keccak, structural_findings
 from assay.wire.codecs import codec_named
 

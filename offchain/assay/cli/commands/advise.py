@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.advice import advice_shown
 from assay.cli.connection import Connection
-from assay.cli.options import AsJson, GatewayUrl, HomeFolder
-from assay.cli.screen import Screen
+from assay.cli.terminal.advice import advice_shown
+from assay.cli.terminal.options import AsJson, GatewayUrl, HomeFolder
+from assay.cli.terminal.screen import Screen
 from assay.settings import Home
 
 __all__ = ["advise"]

@@ -8,9 +8,9 @@ import typer
 from pydantic import JsonValue
 from rich.console import Group, RenderableType
 
-from assay.cli.circuits import key_document, key_shown
-from assay.cli.options import AsJson, CircuitFile, PowersFile
-from assay.cli.screen import Screen, fields
+from assay.cli.circuits.documents import key_document, key_shown
+from assay.cli.terminal.options import AsJson, CircuitFile, PowersFile
+from assay.cli.terminal.screen import Screen, fields
 from assay.client import finish_ceremony, key_files
 from assay.errors import CeremonyError
 from assay.zk.ceremony import Ceremony, Contribution

@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 
 from assay.chain import ModelRegistry
-from assay.cli.circuit_info import describe
-from assay.cli.circuits import (
+from assay.cli.circuits.documents import (
     circuit_document,
     circuit_shown,
     key_document,
@@ -15,10 +14,11 @@ from assay.cli.circuits import (
     verdict_document,
     verdict_shown,
 )
+from assay.cli.circuits.info import describe
 from assay.cli.commands.ceremony import ceremony
 from assay.cli.connection import Connection
-from assay.cli.inputs import read_array
-from assay.cli.options import (
+from assay.cli.terminal.inputs import read_array
+from assay.cli.terminal.options import (
     AsJson,
     CircuitFile,
     DeploymentsFolder,
@@ -26,7 +26,7 @@ from assay.cli.options import (
     RpcUrl,
     StoreUrl,
 )
-from assay.cli.screen import Screen
+from assay.cli.terminal.screen import Screen
 from assay.client import (
     CircuitFigures,
     CircuitSources,

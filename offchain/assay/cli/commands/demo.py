@@ -7,17 +7,17 @@ from typing import Annotated
 import typer
 from pydantic import JsonValue
 
-from assay.cli.balances import Settlement, read_balances
-from assay.cli.circuit_sample import circuit_file, publish_circuit
 from assay.cli.demo.enclaves import EnclaveSale, enclave_sales, enrolled_enclave
 from assay.cli.demo.proofs import ProofWatch, ProvenSale, proven_sales
 from assay.cli.demo.sales import Sale, create_client, signed_sales
 from assay.cli.demo.spectrum import about_the_computation, policies_of, runs, shown
-from assay.cli.enclave_sample import publish_for_enclaves
-from assay.cli.local import SIMULATED, Ports, local_node
-from assay.cli.options import AsJson, HomeFolder
-from assay.cli.samples import DIGITS_SPECTRUM, held_out_digits
-from assay.cli.screen import Screen
+from assay.cli.local.balances import Settlement, read_balances
+from assay.cli.local.circuit_sample import circuit_file, publish_circuit
+from assay.cli.local.enclave_sample import publish_for_enclaves
+from assay.cli.local.node import SIMULATED, Ports, local_node
+from assay.cli.local.samples import DIGITS_SPECTRUM, held_out_digits
+from assay.cli.terminal.options import AsJson, HomeFolder
+from assay.cli.terminal.screen import Screen
 from assay.client import check_receipt
 from assay.settings import Home
 from assay.zk.circuit import load_circuit

@@ -10,13 +10,7 @@ from pydantic import JsonValue
 
 from assay.chain import AccountSender
 from assay.cli.connection import Connection
-from assay.cli.enclave_site import (
-    Site,
-    enclave_endpoint,
-    read_key_address,
-    read_measurement,
-)
-from assay.cli.enclaves import (
+from assay.cli.enclaves.kept import (
     KeptEnclave,
     approval_state,
     key_state,
@@ -24,7 +18,13 @@ from assay.cli.enclaves import (
     measured_shown,
     shown,
 )
-from assay.cli.options import (
+from assay.cli.enclaves.site import (
+    Site,
+    enclave_endpoint,
+    read_key_address,
+    read_measurement,
+)
+from assay.cli.terminal.options import (
     AsJson,
     DeploymentsFolder,
     HomeFolder,
@@ -32,8 +32,8 @@ from assay.cli.options import (
     RpcUrl,
     StoreUrl,
 )
-from assay.cli.screen import Screen
-from assay.cli.stopping import stop_on_signals
+from assay.cli.terminal.screen import Screen
+from assay.cli.terminal.stopping import stop_on_signals
 from assay.client import Enroller, measure
 from assay.errors import EnclaveError
 from assay.modes import enclave_modes

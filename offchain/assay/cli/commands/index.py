@@ -11,8 +11,8 @@ from pydantic import JsonValue
 from rich.console import RenderableType
 
 from assay.cli.connection import Connection
-from assay.cli.options import AsJson, DeploymentsFolder, HomeFolder, RpcUrl
-from assay.cli.screen import Screen, fields
+from assay.cli.terminal.options import AsJson, DeploymentsFolder, HomeFolder, RpcUrl
+from assay.cli.terminal.screen import Screen, fields
 from assay.node import open_database
 from assay.settings import Home
 from assay.telemetry import ChainSource, Follower, Indexer, Ledger, Overview, Telemetry

@@ -13,12 +13,12 @@ from rich.console import Group, RenderableType
 
 from assay.chain import Token
 from assay.cli.connection import Connection
-from assay.cli.inputs import read_inputs
-from assay.cli.money import atomic, whole
-from assay.cli.options import AsJson, DeploymentsFolder, GatewayUrl, HomeFolder, RpcUrl
-from assay.cli.screen import Screen, fields
-from assay.cli.steps import following
-from assay.cli.verdicts import verdict_document, verdict_text
+from assay.cli.terminal.inputs import read_inputs
+from assay.cli.terminal.money import atomic, whole
+from assay.cli.terminal.options import AsJson, DeploymentsFolder, GatewayUrl, HomeFolder, RpcUrl
+from assay.cli.terminal.screen import Screen, fields
+from assay.cli.terminal.steps import following
+from assay.cli.terminal.verdicts import verdict_document, verdict_text
 from assay.client import Answer, Budget, Client, SignedOrder, WeakPolicyWarning, read_order
 from assay.errors import AssayError, SettingsError
 from assay.settings import Home

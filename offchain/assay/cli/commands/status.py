@@ -8,9 +8,9 @@ from rich.table import Table
 
 from assay.chain import Token
 from assay.cli.connection import Connection
-from assay.cli.money import whole
-from assay.cli.options import AsJson, DeploymentsFolder, GatewayUrl, HomeFolder, RpcUrl
-from assay.cli.screen import Screen, fields
+from assay.cli.terminal.money import whole
+from assay.cli.terminal.options import AsJson, DeploymentsFolder, GatewayUrl, HomeFolder, RpcUrl
+from assay.cli.terminal.screen import Screen, fields
 from assay.client import GatewayStatus
 from assay.settings import Home
 

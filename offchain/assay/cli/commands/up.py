@@ -9,14 +9,14 @@ import typer
 from pydantic import JsonValue
 from rich.console import RenderableType
 
-from assay.cli.circuit_sample import publish_circuit
-from assay.cli.enclave_sample import publish_for_enclaves
-from assay.cli.local import LocalNode, LocalOptions, Ports, local_node
-from assay.cli.money import read_usd
-from assay.cli.options import AsJson, HomeFolder
-from assay.cli.samples import DIGITS, DIGITS_CNN, DIGITS_ENCLAVE, held_out_digits
-from assay.cli.screen import Screen, fields
-from assay.cli.stopping import stop_on_signals
+from assay.cli.local.circuit_sample import publish_circuit
+from assay.cli.local.enclave_sample import publish_for_enclaves
+from assay.cli.local.node import LocalNode, LocalOptions, Ports, local_node
+from assay.cli.local.samples import DIGITS, DIGITS_CNN, DIGITS_ENCLAVE, held_out_digits
+from assay.cli.terminal.money import read_usd
+from assay.cli.terminal.options import AsJson, HomeFolder
+from assay.cli.terminal.screen import Screen, fields
+from assay.cli.terminal.stopping import stop_on_signals
 from assay.client import Gateway, Published
 from assay.errors import GatewayError, SettingsError
 from assay.node import RENEWAL_GAS, RENEWAL_GAS_A_DAY

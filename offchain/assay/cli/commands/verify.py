@@ -8,9 +8,9 @@ from pydantic import JsonValue
 from rich.console import Group, RenderableType
 
 from assay.chain import Chain, Deployment
-from assay.cli.options import AsJson, DeploymentsFolder, HomeFolder
-from assay.cli.screen import Screen, fields
-from assay.cli.verdicts import verdict_document, verdict_text
+from assay.cli.terminal.options import AsJson, DeploymentsFolder, HomeFolder
+from assay.cli.terminal.screen import Screen, fields
+from assay.cli.terminal.verdicts import verdict_document, verdict_text
 from assay.client import Verdict, check_receipt
 from assay.settings import Home
 from assay.wire.policy import show_policy

@@ -2,7 +2,7 @@
 
 from itertools import zip_longest
 
-from assay.cli.samples import Digit
+from assay.cli.local.samples import Digit
 
 __all__ = ["beside"]
 

@@ -11,9 +11,9 @@ from pydantic import JsonValue
 from assay.chain import AccountSender, TeeVerifier
 from assay.cli.demo.drawing import beside
 from assay.cli.demo.sales import Sale, keep
-from assay.cli.local import SIMULATED, LocalNode
-from assay.cli.samples import DIGITS_ENCLAVE, Digit
-from assay.cli.screen import Screen
+from assay.cli.local.node import SIMULATED, LocalNode
+from assay.cli.local.samples import DIGITS_ENCLAVE, Digit
+from assay.cli.terminal.screen import Screen
 from assay.client import Client, Enrolled, Enroller
 from assay.modes import enclave_modes
 from assay.tee.host import SimulatedEnclave

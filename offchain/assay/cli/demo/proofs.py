@@ -10,11 +10,11 @@ import numpy as np
 from pydantic import JsonValue
 
 from assay.chain import Chain
-from assay.cli.circuit_sample import PROVEN
 from assay.cli.demo.drawing import beside
 from assay.cli.demo.sales import Sale, keep
-from assay.cli.samples import DIGITS_CNN, Digit
-from assay.cli.screen import Screen
+from assay.cli.local.circuit_sample import PROVEN
+from assay.cli.local.samples import DIGITS_CNN, Digit
+from assay.cli.terminal.screen import Screen
 from assay.client import Answer, Client, captured_proof
 from assay.zk.circuit import Circuit
 from assay.zk.groth16 import Proof

@@ -8,9 +8,9 @@ import numpy as np
 from pydantic import JsonValue
 
 from assay.cli.demo.drawing import beside
-from assay.cli.local import LocalNode
-from assay.cli.samples import DIGITS, Digit
-from assay.cli.screen import Screen
+from assay.cli.local.node import LocalNode
+from assay.cli.local.samples import DIGITS, Digit
+from assay.cli.terminal.screen import Screen
 from assay.client import Answer, Budget, Client, Gateway
 
 __all__ = ["Sale", "create_client", "keep", "signed_sales"]

@@ -11,8 +11,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from assay.cli.samples import DIGITS_SPECTRUM, Digit
-from assay.cli.screen import Screen
+from assay.cli.local.samples import DIGITS_SPECTRUM, Digit
+from assay.cli.terminal.screen import Screen
 from assay.client import Answer, Client, Proof
 from assay.modes import Level, all_modes
 from assay.wire.manifest import Manifest

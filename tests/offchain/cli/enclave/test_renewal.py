@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
-from assay.cli.enclave_site import Site
+from assay.cli.enclaves.site import Site
 from assay.client import EnclaveKey
 from assay.settings import Home
 

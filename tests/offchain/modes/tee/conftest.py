@@ -9,7 +9,7 @@ import coincurve
 import numpy as np
 import pytest
 
-from assay.cli.samples import DIGITS, held_out_digits, sample_file
+from assay.cli.local.samples import DIGITS, held_out_digits, sample_file
 from assay.engines import engine_for
 from assay.models import build_manifest
 from assay.modes import Means, PrivateKey, Task, mode_named

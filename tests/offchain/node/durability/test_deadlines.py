@@ -52,7 +52,7 @@ def test_a_model_is_not_run_when_it_is_too_late_for_its_answer(
     order = order_at_dying("after authorized")
     pass_deadline()
     clock = SimpleNamespace(time=lambda: order.terms.capture_before)
-    monkeypatch.setattr("assay.node.worker.time", clock)
+    monkeypatch.setattr("assay.node.proving.worker.time", clock)
     with serve() as node:
         until(lambda: order.state(node.url) == "failed")
     assert job_of(order).output is None

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from assay.node import outcomes
+from assay.node.settling import outcomes
 
 from ...chain_fixtures import put_back
 from .ledger import ANSWERED

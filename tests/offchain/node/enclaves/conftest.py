@@ -4,7 +4,7 @@ import pytest
 
 from assay.models import LoadedModels
 from assay.node import Job, PayerSignature, State, Worker
-from assay.node.jobs import PendingTransaction
+from assay.node.jobs.job import PendingTransaction
 from assay.wire import ZERO_HASH, Policy, keccak
 from assay.wire.codecs import codec_named
 from assay.wire.coercion import coerce_all

@@ -122,7 +122,7 @@ class StandIn:
     """Signs as the key of an enclave would, whose own key nobody has."""
 
     def __init__(self, monkeypatch, address):
-        monkeypatch.setattr("assay.node.registrations.recover_signer", lambda *_: address)
+        monkeypatch.setattr("assay.node.selling.registrations.recover_signer", lambda *_: address)
 
     def sign(self, digest):
         return bytes(65)

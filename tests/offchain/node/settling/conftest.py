@@ -6,7 +6,7 @@ import pytest
 
 from assay.modes import PrivateKey
 from assay.node import Acknowledgements, Job, PayerSignature, State
-from assay.node.jobs import PendingTransaction
+from assay.node.jobs.job import PendingTransaction
 from assay.wire import ZERO_HASH, Claim, Policy, keccak
 
 SIGNED_AND_ACKNOWLEDGED = Policy(1 << 0 | 1 << 5)
@@ -113,7 +113,9 @@ def pass_deadline(restored_chain, monkeypatch):
         deadline = job.terms.capture_before
         restored_chain.request("evm_setNextBlockTimestamp", deadline)
         restored_chain.request("evm_mine")
-        monkeypatch.setattr("assay.node.settler.time", SimpleNamespace(time=lambda: deadline))
+        monkeypatch.setattr(
+            "assay.node.settling.settler.time", SimpleNamespace(time=lambda: deadline)
+        )
 
     return run
 

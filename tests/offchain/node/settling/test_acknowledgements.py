@@ -22,7 +22,7 @@ import pytest
 from assay.chain import Chain, VerifierRegistry
 from assay.errors import AcknowledgementConflict, ChainUnavailable, InvalidInput
 from assay.node import Acknowledgements, State
-from assay.node.jobs import PendingTransaction
+from assay.node.jobs.job import PendingTransaction
 from assay.wire import keccak, structural_findings
 
 END = PendingTransaction(hash=keccak(b"end"), raw=b"", sender="0x" + "00" * 20, nonce=0)
@@ -110,7 +110,7 @@ def test_it_is_too_late_from_the_deadline_on(
 ):
     job = create_delivered()
     clock = SimpleNamespace(time=lambda: job.terms.capture_before)
-    monkeypatch.setattr("assay.node.acknowledgements.time", clock)
+    monkeypatch.setattr("assay.node.settling.acknowledgements.time", clock)
     with pytest.raises(AcknowledgementConflict, match="it is over") as caught:
         acknowledgements.take(job, word(job))
     assert caught.value.hint.startswith("The money is back with the payer")

@@ -7,7 +7,7 @@ from assay.chain.contracts.events import PaymentCaptured
 from assay.errors import ChainUnavailable
 from assay.modes import Cost
 from assay.node import BatchLimits, State
-from assay.node.intake import pending
+from assay.node.settling.intake import pending
 from assay.wire import Policy
 
 from .payments import capture_of, transactions_of

@@ -55,7 +55,7 @@ def test_nothing_is_reclaimed_while_the_chains_deadline_is_ahead(
 ):
     job = create_paid()
     deadline, sent = job.terms.capture_before, count_transactions()
-    monkeypatch.setattr("assay.node.settler.time", SimpleNamespace(time=lambda: deadline))
+    monkeypatch.setattr("assay.node.settling.settler.time", SimpleNamespace(time=lambda: deadline))
     settler.settle()
     (waiting,) = now(job)
     assert (waiting.state, waiting.end) == (State.AUTHORIZED, None)

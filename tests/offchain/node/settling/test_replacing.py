@@ -7,7 +7,7 @@ import pytest
 
 from assay.chain import Chain
 from assay.node import BatchLimits, State
-from assay.node.intake import pending, signed
+from assay.node.settling.intake import pending, signed
 
 from .payments import transactions_of
 

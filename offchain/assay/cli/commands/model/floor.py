@@ -7,7 +7,7 @@ import typer
 
 from assay.cli.commands.model.shelves import Reference, open_shelf, shown_fields
 from assay.cli.connection import Connection
-from assay.cli.options import (
+from assay.cli.terminal.options import (
     AsJson,
     DeploymentsFolder,
     HomeFolder,
@@ -15,7 +15,7 @@ from assay.cli.options import (
     RpcUrl,
     StoreUrl,
 )
-from assay.cli.screen import Screen
+from assay.cli.terminal.screen import Screen
 from assay.settings import Home
 from assay.wire.policy import parse_policy
 

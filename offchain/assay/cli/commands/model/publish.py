@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from assay.cli.commands.model.shelves import open_shelf, shown_fields
 from assay.cli.connection import Connection
-from assay.cli.options import (
+from assay.cli.terminal.options import (
     AsJson,
     DeploymentsFolder,
     HomeFolder,
@@ -16,7 +16,7 @@ from assay.cli.options import (
     RpcUrl,
     StoreUrl,
 )
-from assay.cli.screen import Screen
+from assay.cli.terminal.screen import Screen
 from assay.models import Declaration
 from assay.settings import Home
 from assay.wire.policy import parse_policy, show_policy

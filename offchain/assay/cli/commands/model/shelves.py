@@ -7,8 +7,8 @@ from pydantic import JsonValue
 from rich.console import RenderableType
 
 from assay.cli.connection import Connection
-from assay.cli.screen import fields
 from assay.cli.shelf import Shelf
+from assay.cli.terminal.screen import fields
 
 __all__ = ["Reference", "open_shelf", "shown_fields"]
 

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from assay.cli.commands.model.shelves import Reference, open_shelf, shown_fields
 from assay.cli.connection import Connection
-from assay.cli.options import (
+from assay.cli.terminal.options import (
     AsJson,
     DeploymentsFolder,
     HomeFolder,
@@ -19,7 +19,7 @@ from assay.cli.options import (
     RpcUrl,
     StoreUrl,
 )
-from assay.cli.screen import Screen
+from assay.cli.terminal.screen import Screen
 from assay.settings import Home
 
 __all__ = ["list_versions", "retire", "show"]

@@ -1,0 +1,1 @@
+"""Everything on one machine, with play money."""

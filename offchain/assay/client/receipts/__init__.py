@@ -1,0 +1,1 @@
+"""Checking what a receipt says, offline and on the chain."""

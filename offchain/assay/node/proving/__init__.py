@@ -1,0 +1,1 @@
+"""From a paid input to an answer with its evidence."""

@@ -1,0 +1,1 @@
+"""The keys of enclaves are enrolled again before their validity is over."""

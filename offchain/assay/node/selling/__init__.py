@@ -1,0 +1,1 @@
+"""What is sold here, under which evidence, at which price."""

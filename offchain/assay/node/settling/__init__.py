@@ -1,0 +1,1 @@
+"""From a signed payment to a capture or a refund."""

@@ -9,6 +9,7 @@ from assay.cli.commands.enclave import enclave
 from assay.cli.commands.index import index
 from assay.cli.commands.infer import infer
 from assay.cli.commands.model import model
+from assay.cli.commands.serve import serve
 from assay.cli.commands.status import status
 from assay.cli.commands.up import up
 from assay.cli.commands.verify import verify
@@ -24,6 +25,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(up)
+app.command()(serve)
 app.add_typer(demo, name="demo")
 app.add_typer(model, name="model")
 app.add_typer(circuit, name="circuit")

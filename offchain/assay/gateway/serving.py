@@ -248,10 +248,11 @@ class Serving:
     """A gateway that serves while the `with` block lasts."""
 
     def __init__(self, settings: NodeSettings) -> None:
+        """Build it. Raises what `build` raises, and `SettingsError` where it cannot listen."""
         self._server = uvicorn.Server(
             uvicorn.Config(build(settings), log_level="warning", lifespan="on", access_log=False)
         )
-        self._socket = socket.create_server((settings.host, settings.port))
+        self._socket = _listening(settings.host, settings.port)
         host, port = self._socket.getsockname()[:2]
         self.url = f"http://{host}:{port}"
         self._thread = Thread(target=self._server.run, args=([self._socket],), name="assay-gateway")
@@ -273,6 +274,16 @@ class Serving:
         self._server.should_exit = True
         self._thread.join()
         self._socket.close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise SettingsError(
+            f"The gateway cannot listen on port {port} of {host}: {error.strerror}.",
+            "Name another with --port; 0 takes any that is free.",
+        ) from error
 
 
 def _registrations(chain: Chain, settings: NodeSettings) -> dict[int, Registration]:

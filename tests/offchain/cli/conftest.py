@@ -52,14 +52,12 @@ def assay(monkeypatch, capsys):
     return run
 
 
-class Up:
-    """`assay up` in a process of its own, on free ports."""
+class Started:
+    """A command that serves, in a process of its own."""
 
-    def __init__(self, home, *arguments):
-        self.home = home
-        ports = ("--port", "0", "--rpc-port", "0")
+    def __init__(self, *arguments):
         self.process = subprocess.Popen(
-            [*ASSAY, "up", "--home", str(home), *ports, "--json", *arguments],
+            [*ASSAY, *map(str, arguments), "--json"],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -72,7 +70,7 @@ class Up:
             if line.startswith("}"):
                 break
         if not lines:
-            raise AssertionError(f"assay up ended: {self.process.stderr.read()}")
+            raise AssertionError(f"it ended: {self.process.stderr.read()}")
         self.said = json.loads("".join(lines))
         return self
 
@@ -85,6 +83,14 @@ class Up:
             self.process.send_signal(how)
         self.process.communicate(timeout=60)
         return self.process.returncode
+
+
+class Up(Started):
+    """`assay up`, on free ports."""
+
+    def __init__(self, home, *arguments):
+        self.home = home
+        super().__init__("up", "--home", home, "--port", 0, "--rpc-port", 0, *arguments)
 
 
 @pytest.fixture(scope="session")

@@ -47,7 +47,7 @@ def test_a_port_that_is_taken_is_named(assay, up, tmp_path):
     port = up.said["gateway"].rsplit(":", 1)[1]
     refused = assay("up", "--home", tmp_path / "other", "--port", port, "--rpc-port", 0)
     assert refused.code == 1
-    assert f"cannot listen on port {port}" in refused.err
+    assert f"cannot listen on port {port} of 127.0.0.1" in refused.err
 
 
 @pytest.mark.parametrize("price", ["0", "-1", "NaN", "Infinity", "3,000", "dear"])

@@ -13,14 +13,13 @@ from assay.modes import enclave_modes
 from assay.node import Catalogue
 from assay.settings import Home
 from assay.tee.host import Enclave
-from assay.tee.protocol import Endpoint, UnixEndpoint, VsockEndpoint
+from assay.tee.protocol import Endpoint, UnixEndpoint, read_vsock
 from assay.wire.hashing import checksummed
 
 __all__ = ["Site", "enclave_endpoint", "read_key_address", "read_measurement"]
 
 _ADDRESS = re.compile("0x[0-9a-fA-F]{40}")
 _MEASUREMENT = re.compile("0x[0-9a-fA-F]{64}")
-_VSOCK = re.compile("([0-9]{1,10}):([0-9]{1,10})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +114,7 @@ def enclave_endpoint(home: Home, socket: Path | None, vsock: str | None) -> Endp
     """
     if vsock is None:
         return UnixEndpoint(socket or home.enclave_socket)
-    matched = _VSOCK.fullmatch(vsock)
-    if matched is None or max(cid_and_port := [int(part) for part in matched.groups()]) >= 2**32:
-        raise InvalidInput(f"{vsock!r} is no place on vsock.", "Write CID:PORT, such as 16:5000.")
-    cid, port = cid_and_port
-    return VsockEndpoint(port, cid)
+    return read_vsock(vsock)
 
 
 def read_key_address(text: str) -> str:

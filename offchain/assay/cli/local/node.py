@@ -22,7 +22,6 @@ from assay.chain import (
 )
 from assay.cli.local.samples import DIGITS, sample_file
 from assay.client import Published, Publisher
-from assay.errors import SettingsError
 from assay.gateway.serving import NodeSettings, Serving
 from assay.models import ArtefactStore
 from assay.modes import PrivateKey, all_modes
@@ -117,7 +116,7 @@ def local_node(
             renews_keys=options.renews_keys,
             coin_usd=options.coin_usd,
         )
-        with _serving(settings) as serving:
+        with Serving(settings) as serving:
             yield LocalNode(
                 chain, deployment, token, serving.url, publisher, sample, payer, provider
             )
@@ -176,13 +175,3 @@ def _node_settings(
         port=ports.gateway,
         enclaves={SIMULATED: UnixEndpoint(home.enclave_socket)},
     )
-
-
-def _serving(settings: NodeSettings) -> Serving:
-    try:
-        return Serving(settings)
-    except OSError as error:
-        raise SettingsError(
-            f"The gateway cannot listen on port {settings.port}: {error.strerror}.",
-            "Name another with --port; 0 takes any that is free.",
-        ) from error

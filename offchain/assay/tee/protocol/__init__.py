@@ -11,7 +11,7 @@ from assay.tee.protocol.answers import (
     Signed,
     read_answer,
 )
-from assay.tee.protocol.endpoints import Endpoint, UnixEndpoint, VsockEndpoint
+from assay.tee.protocol.endpoints import Endpoint, UnixEndpoint, VsockEndpoint, read_vsock
 from assay.tee.protocol.fields import well_formed
 from assay.tee.protocol.frames import CHUNK_BYTES, PROTOCOL_VERSION, read_frame, write_frame
 from assay.tee.protocol.requests import (
@@ -55,6 +55,7 @@ __all__ = [
     "read_answer",
     "read_frame",
     "read_request",
+    "read_vsock",
     "well_formed",
     "write_frame",
 ]

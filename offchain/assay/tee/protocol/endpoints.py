@@ -1,5 +1,6 @@
 """Where an enclave listens: a unix socket on one machine, vsock on Nitro."""
 
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from assay.errors import EnclaveError
+from assay.errors import EnclaveError, InvalidInput
 
-__all__ = ["Endpoint", "UnixEndpoint", "VsockEndpoint"]
+__all__ = ["Endpoint", "UnixEndpoint", "VsockEndpoint", "read_vsock"]
+
+_VSOCK = re.compile("([0-9]{1,10}):([0-9]{1,10})")
 
 # sockaddr_un has 108 bytes, the last of which is zero: unix(7).
 _MOST_PATH_BYTES = 107
@@ -95,6 +98,15 @@ class VsockEndpoint:
 
     def close(self) -> None:
         """Leave nothing behind: a port is free once nobody listens."""
+
+
+def read_vsock(text: str) -> VsockEndpoint:
+    """Read a place on vsock, CID:PORT. Raises `InvalidInput`."""
+    matched = _VSOCK.fullmatch(text)
+    if matched is None or max(cid_and_port := [int(part) for part in matched.groups()]) >= 2**32:
+        raise InvalidInput(f"{text!r} is no place on vsock.", "Write CID:PORT, such as 16:5000.")
+    cid, port = cid_and_port
+    return VsockEndpoint(port, cid)
 
 
 def _connected(

@@ -88,7 +88,10 @@ def test_deploys_finds_what_is_deployed_and_names_it_in_the_console(
     live = sum(1 << mode.id for mode in deployment.modes.values())
     assert f"{deployment.address('ModelRegistry')} {live}" in console.stdout, console.stderr
     assert "TeeVerifier_tee TeeVerifier_tee_simulated" in console.stdout
-    assert "ZkmlVerifier advise assay infer publish verify True" in console.stdout
+    assert (
+        "ZkmlVerifier advise assay commit_prompt infer prompts publish verify True"
+        in console.stdout
+    )
     assert deployment.address("NitroAttestation:tee") in console.stdout
     assert SIMULATED_ROOT.keccak256.hex() in console.stdout
 

@@ -118,18 +118,19 @@ def test_anyone_can_reclaim_while_the_provider_is_away(
     assert ledger.moved() == {}
 
 
+@pytest.mark.usefixtures("restored_chain")
 def test_an_answer_whose_evidence_no_longer_counts_is_not_paid_for(
-    pass_deadline, order_at_dying, serve_apart, send, verifier_registry, owner, ledger, until
+    order_at_dying, serve_apart, send, verifier_registry, owner, ledger, until
 ):
     order = order_at_dying("after proven")
     send(verifier_registry.retire(0, "broken"), owner)
     with serve_apart() as node:
-        pass_deadline()
-        until(lambda: order.state(node.url) == "failed")
-    assert ledger.history(order) == RECLAIMED
+        until(lambda: order.state(node.url) == "voided")
+    assert ledger.history(order) == VOIDED
     assert ledger.moved() == {}
 
 
+@pytest.mark.usefixtures("restored_chain")
 def test_money_in_the_vault_of_a_version_that_was_retired_comes_back_at_once(
     order_at_dying,
     serve_apart,

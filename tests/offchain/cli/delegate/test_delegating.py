@@ -134,7 +134,8 @@ def test_a_key_that_was_delegated_is_not_delegated_again(delegate, bench, later)
     first = bench.saved.read_bytes()
     result = delegate(later)
     refused(result, f"The key {bench.key} was delegated before, and signs until 2")
-    assert "Make another: --session-key" in result.err
+    assert f"{bench.saved} has it." in result.err
+    assert "so make another: --session-key" in result.err
     assert bench.saved.read_bytes() == first
     assert bench.files == {"session.key", "delegation.json"}
 

@@ -74,11 +74,13 @@ def choose_end(site: Site, keys: Keys, key: str, end: End) -> int:
                 f"Ask for the same end, --until {begun.until}; or make another key.",
             )
         return begun.until
-    if record is not None and not (end.is_exact and record.until == end.at):
-        raise SettingsError(
-            f"The key {key} was delegated before, and {state(record, now)}.", ANOTHER_KEY
-        )
     held = find_delegation(keys.save)
+    if record is not None and not (end.is_exact and record.until == end.at):
+        is_complete = held is not None and held.until == record.until and not record.revoked_at
+        raise SettingsError(
+            f"The key {key} was delegated before, and {state(record, now)}.",
+            f"{keys.save} has it. {ANOTHER_KEY}" if is_complete else ANOTHER_KEY,
+        )
     if record is None and held is not None:
         raise SettingsError(
             f"{keys.save} holds a delegation to {key} that this chain does not know.",

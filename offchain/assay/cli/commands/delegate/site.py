@@ -15,7 +15,7 @@ from assay.wire import Delegation
 
 __all__ = ["ANOTHER_KEY", "Site", "state", "verifier_address"]
 
-ANOTHER_KEY = "A session key is delegated once. Make another: --session-key with a new file's name."
+ANOTHER_KEY = "A session key is delegated once, so make another: --session-key with a new file."
 
 
 @dataclass(frozen=True, slots=True)

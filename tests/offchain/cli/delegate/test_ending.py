@@ -2,6 +2,8 @@
 
 import pytest
 
+from assay.cli.terminal.times import moment
+
 from .conftest import OTHER, refused
 
 
@@ -19,7 +21,10 @@ def test_a_key_is_shown_with_its_times(delegate_verb, delegated, bench):
     assert said["key"] == delegated
     assert (said["since"], said["until"], said["revokedAt"]) == (record.since, record.until, None)
     assert said["state"].startswith("signs until 2")
-    assert "signs until 2" in delegate_verb("show", delegated).out
+    shown = delegate_verb("show", delegated).out
+    assert f"signs until {moment(record.until)}" in shown
+    assert moment(record.since) in shown
+    assert str(record.since) not in shown
 
 
 def test_a_key_that_was_never_delegated_is_shown_as_such(delegate_verb, delegated):

@@ -7,8 +7,7 @@ import typer
 from pydantic import JsonValue
 
 from assay.cli.commands.delegate.options import KeyAddress, Provider, provider_address
-from assay.cli.commands.delegate.site import Site
-from assay.cli.commands.model.shelves import shown_fields
+from assay.cli.commands.delegate.site import Site, shown
 from assay.cli.connection import Connection
 from assay.cli.enclaves.site import read_key_address
 from assay.cli.terminal.options import AsJson, DeploymentsFolder, HomeFolder, RpcUrl
@@ -69,4 +68,4 @@ def revoke(
         **site.document(whose, ended, record),
         "transaction": transaction,
     }
-    screen.result(document, lambda: shown_fields(document))
+    screen.result(document, lambda: shown(document))

@@ -8,8 +8,7 @@ from pydantic import JsonValue
 
 from assay.cli.commands.delegate.files import read_delegation
 from assay.cli.commands.delegate.options import SubmitterKey
-from assay.cli.commands.delegate.site import Site
-from assay.cli.commands.model.shelves import shown_fields
+from assay.cli.commands.delegate.site import Site, shown
 from assay.cli.connection import Connection
 from assay.cli.terminal.options import AsJson, DeploymentsFolder, HomeFolder, RpcUrl
 from assay.cli.terminal.screen import Screen
@@ -41,4 +40,4 @@ def send(
         **site.document(delegation.provider, delegation.key, record),
         "transaction": None if transaction is None else "0x" + transaction.hex(),
     }
-    screen.result(document, lambda: shown_fields(document))
+    screen.result(document, lambda: shown(document))

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from assay.cli.commands.delegate.options import KeyAddress, Provider, provider_address
-from assay.cli.commands.delegate.site import Site
-from assay.cli.commands.model.shelves import shown_fields
+from assay.cli.commands.delegate.site import Site, shown
 from assay.cli.connection import Connection
 from assay.cli.enclaves.site import read_key_address
 from assay.cli.terminal.options import AsJson, DeploymentsFolder, HomeFolder, RpcUrl
@@ -29,4 +28,4 @@ def show(
     whose = provider_address(connection, provider)
     site = Site.of(connection)
     document = site.document(whose, key, site.verifier.delegation(whose, key))
-    screen.result(document, lambda: shown_fields(document))
+    screen.result(document, lambda: shown(document))

@@ -12,8 +12,7 @@ from assay.chain import Deployment
 from assay.cli.commands.delegate.files import find_delegation, write_delegation
 from assay.cli.commands.delegate.keys import Keys, choose_end
 from assay.cli.commands.delegate.options import SubmitterKey
-from assay.cli.commands.delegate.site import Site, verifier_address
-from assay.cli.commands.model.shelves import shown_fields
+from assay.cli.commands.delegate.site import Site, shown, verifier_address
 from assay.cli.connection import Connection
 from assay.cli.terminal.options import AsJson, DeploymentsFolder, HomeFolder, RpcUrl
 from assay.cli.terminal.screen import Screen
@@ -74,7 +73,7 @@ def delegate_key(
     else:
         submitter = provider if submitter_key is None else read_key(submitter_key)
         document = _delegate(connection, keys, until, submitter, screen)
-    screen.result(document, lambda: shown_fields(document))
+    screen.result(document, lambda: shown(document))
     if sign_only:
         screen.note(f"The chain does not know of it yet: assay delegate send {save}.")
     screen.note(f"The node signs with {keys.session_file}, and shows {save} in its receipts.")

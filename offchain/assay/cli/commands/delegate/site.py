@@ -5,15 +5,19 @@ from dataclasses import dataclass
 
 from eth_account.signers.local import LocalAccount
 from pydantic import JsonValue
+from rich.console import RenderableType
 
 from assay.chain import Call, Chain, DelegationRecord, Deployment, SignedVerifier
+from assay.cli.commands.model.shelves import shown_fields
 from assay.cli.connection import Connection
 from assay.cli.terminal.times import moment
 from assay.errors import ChainError, DeploymentError, SettingsError, TransactionReverted
 from assay.modes.signed import MODE
 from assay.wire import Delegation
 
-__all__ = ["ANOTHER_KEY", "Site", "state", "verifier_address"]
+__all__ = ["ANOTHER_KEY", "Site", "shown", "state", "verifier_address"]
+
+_MOMENTS = ("since", "until", "revokedAt")
 
 ANOTHER_KEY = "A session key is delegated once, so make another: --session-key with a new file."
 
@@ -119,3 +123,13 @@ def state(record: DelegationRecord | None, now: int) -> str:
     if now >= record.until:
         return f"signed until {moment(record.until)}, which is over"
     return f"signs until {moment(record.until)}"
+
+
+def shown(document: dict[str, JsonValue]) -> RenderableType:
+    """Lay a document out for people: with dates, and without what it has no value for."""
+    return shown_fields(
+        {
+            name: moment(value) if name in _MOMENTS and isinstance(value, int) else value
+            for name, value in document.items()
+        }
+    )

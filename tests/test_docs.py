@@ -64,6 +64,8 @@ def unknown(words):
     """The first word of a command that the command line does not know; None where it knows all."""
     command = get_command(app)
     while isinstance(command, TyperGroup):
+        if command.invoke_without_command and (not words or words[0].startswith("-")):
+            break
         name, *words = words
         if name not in command.commands:
             return name
@@ -104,6 +106,8 @@ def test_every_command_on_a_page_is_one_of_the_command_line(words):
         (["pay"], "pay"),
         (["model", "sell", "mine"], "sell"),
         (["infer", "mine", "--input", "x.npy", "--free"], "--free"),
+        (["delegate", "--until", "30d", "--forever"], "--forever"),
+        (["delegate", "extend", "0x00"], "extend"),
     ],
 )
 def test_a_command_that_does_not_exist_is_noticed(words, expected):

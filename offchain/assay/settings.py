@@ -1,6 +1,7 @@
 """Settings: where a home folder keeps what, and keys that nobody else can read."""
 
 import os
+import secrets
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,14 +118,23 @@ def create_key(path: Path) -> LocalAccount:
 
     Raises `SettingsError`.
     """
+    if path.exists():
+        return read_key(path)
     path.parent.mkdir(parents=True, exist_ok=True)
+    account: LocalAccount = Account.create()
+    # Written first and named afterwards, so that no file ever holds half a key.
+    unnamed = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    file = os.open(unnamed, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     try:
-        file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(file, "w", encoding="ascii") as opened:
+            opened.write(f"0x{bytes(account.key).hex()}\n")
+            opened.flush()
+            os.fsync(opened.fileno())
+        os.link(unnamed, path)
     except FileExistsError:
         return read_key(path)
-    account: LocalAccount = Account.create()
-    with os.fdopen(file, "w", encoding="ascii") as opened:
-        opened.write(f"0x{bytes(account.key).hex()}\n")
+    finally:
+        unnamed.unlink(missing_ok=True)
     return account
 
 

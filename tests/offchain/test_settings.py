@@ -1,5 +1,6 @@
 """The home folder, and keys that nobody else can read."""
 
+import os
 import stat
 
 import pytest
@@ -26,6 +27,30 @@ def test_a_key_that_is_there_is_kept(home):
     first = create_key(home.key("payer"))
     assert create_key(home.key("payer")).address == first.address
     assert create_key(home.key("provider")).address != first.address
+
+
+def test_a_key_whose_making_was_cut_off_is_made_anew(home, monkeypatch):
+    def die(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "link", die)
+        with pytest.raises(KeyboardInterrupt):
+            create_key(home.key("payer"))
+    assert list(home.folder.iterdir()) == []
+    assert create_key(home.key("payer")).address == read_key(home.key("payer")).address
+
+
+def test_of_two_that_make_a_key_at_once_both_have_the_first(home, monkeypatch):
+    link, others = os.link, []
+
+    def link_after_another(*paths):
+        monkeypatch.setattr(os, "link", link)
+        others.append(create_key(home.key("payer")).address)
+        link(*paths)
+
+    monkeypatch.setattr(os, "link", link_after_another)
+    assert [create_key(home.key("payer")).address] == others
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o610, 0o666])

@@ -61,6 +61,7 @@ class Chain(ChainReader):
             lambda account: self.transaction_count(account, "pending"), hold_seconds=wait_seconds
         )
         self._not_waited_for: dict[bytes, SignedTransaction] = {}
+        self._at_limit: set[bytes] = set()
 
     def prepare(self, call: Call, account: LocalAccount) -> SignedTransaction:
         """Sign a call, so that its hash can be recorded before it is sent.
@@ -91,7 +92,7 @@ class Chain(ChainReader):
 
         Raises `FeeLimitReached` where it cannot be included for what may be paid.
         """
-        return replacement(self, transaction, account, self._rules)
+        return replacement(self, transaction, account, self._rules, self._at_limit)
 
     def release(self, transaction: SignedTransaction) -> None:
         """Give the nonce of a transaction that will not be sent to the next one."""

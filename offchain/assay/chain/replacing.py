@@ -40,9 +40,16 @@ def offer(chain: ChainReader, rules: FeeRules) -> Fees:
 
 
 def replacement(
-    chain: ChainReader, transaction: SignedTransaction, account: LocalAccount, rules: FeeRules
+    chain: ChainReader,
+    transaction: SignedTransaction,
+    account: LocalAccount,
+    rules: FeeRules,
+    at_limit: set[bytes],
 ) -> SignedTransaction | None:
-    """Sign a transaction anew if that helps: `Chain.raised` says when."""
+    """Sign a transaction anew if that helps: `Chain.raised` says when.
+
+    `at_limit` has the hashes of those of which it was logged that they offer all that may be paid.
+    """
     if account.address != transaction.sender or chain.included(transaction.hashes):
         return None
     unsigned = read_unsigned(transaction.raw)
@@ -57,7 +64,9 @@ def replacement(
     name = f"0x{transaction.hash.hex()}"
     if is_priced_out:
         raise _too_dear(f"{name} waits, and offers {old.most_wei:,} wei", base_fee_wei, rules)
-    _log.warning("%s waits, and already offers what may be paid: %d wei", name, old.most_wei)
+    if transaction.hash not in at_limit:
+        at_limit.add(transaction.hash)
+        _log.warning("%s waits, and already offers what may be paid: %d wei", name, old.most_wei)
     return None
 
 

@@ -30,6 +30,11 @@ _HINTS = {
     "CallbackOutOfGas": "Send the transaction again with more gas.",
     "DeadlineAhead": "Wait until captureBefore has passed.",
     "DeadlinePassed": "The time to deliver is over; the payer can reclaim the money.",
+    "DelegationExists": "A session key is delegated once: make another, with assay delegate.",
+    "DelegationMissing": "See whether it was revoked: assay delegate show. Send this from the "
+    "provider or from the key itself.",
+    "DelegationNotSigned": "Have the provider sign it for this chain and this verifier.",
+    "DelegationPassed": "Delegate the key until a later time.",
     "EvidenceNotChecked": "Send the transaction again with more gas.",
     "InputUnexpected": "This contract has not asked about this input, or has its answer.",
     "NotProvider": "Send this from the provider, or from an operator that it appointed.",

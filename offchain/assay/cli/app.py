@@ -4,6 +4,7 @@ import typer
 
 from assay.cli.commands.advise import advise
 from assay.cli.commands.circuit import circuit
+from assay.cli.commands.delegate import delegate
 from assay.cli.commands.demo import demo
 from assay.cli.commands.enclave import enclave
 from assay.cli.commands.index import index
@@ -30,6 +31,7 @@ app.add_typer(demo, name="demo")
 app.add_typer(model, name="model")
 app.add_typer(circuit, name="circuit")
 app.add_typer(enclave, name="enclave")
+app.add_typer(delegate, name="delegate")
 app.command()(advise)
 app.command()(infer)
 app.command()(verify)

@@ -10,6 +10,7 @@ from assay.errors import AssayError, ChainError, Overloaded, PaymentError
 from assay.node.jobs.job import Job, PayerSignature, State
 from assay.node.jobs.measurements import Measurements
 from assay.node.jobs.store import JobStore
+from assay.node.notices import Notices
 from assay.node.proving.worker import Worker
 from assay.node.renewal.watch import Renewal
 from assay.node.selling.sales import Order, Sales
@@ -25,6 +26,7 @@ _log = logging.getLogger(__name__)
 
 _ON_THE_WAY = (State.QUOTED, State.AUTHORIZED, State.EXECUTED)
 _TIDY_EVERY_SECONDS = 3600
+_SETTLING = "settling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Node:
         self._stop = Event()
         self._wake = Event()
         self._tidy_at = 0.0
+        self._notices = Notices(_log)
         self._thread = Thread(target=self._tend, name="assay-settler", daemon=True)
 
     def start(self) -> None:
@@ -200,25 +203,29 @@ class Node:
                 self._settler.settle()
                 self._measurements.save()
                 self._tidy()
+                self._notices.end_round()
             except ChainError as error:
-                _log.warning("settling waits: %s", error)
-            except Exception:
-                _log.exception("settling failed and is tried again")
+                self._notices.warn(_SETTLING, f"settling waits: {error}")
+            except Exception as error:
+                self._notices.fault(_SETTLING, "settling failed and is tried again", error)
             self._wake.wait(self._limits.settle_every_seconds)
             self._wake.clear()
 
     def _go_on(self) -> None:
         for job in self.jobs.in_states(_ON_THE_WAY):
-            if job.failure is not None or self._turns.taken(job.payment_id):
+            # Those that are left for when the node stops, and those that others drive.
+            if self._stop.is_set() or self._turns.taken(job.payment_id):
+                self._notices.keep(job.payment_id)
                 continue
+            if job.failure is not None:
+                continue
+            name = f"payment 0x{job.payment_id.hex()}"
             try:
                 self._drive(job.payment_id)
             except AssayError as error:
-                _log.warning("payment 0x%s waits: %s", job.payment_id.hex(), error)
-            except Exception:  # Nobody else's payment waits for this one.
-                _log.exception("payment 0x%s met a fault", job.payment_id.hex())
-            if self._stop.is_set():
-                return
+                self._notices.warn(job.payment_id, f"{name} waits: {error}")
+            except Exception as error:  # Nobody else's payment waits for this one.
+                self._notices.fault(job.payment_id, f"{name} met a fault", error)
 
     def _tidy(self) -> None:
         if time.monotonic() >= self._tidy_at:

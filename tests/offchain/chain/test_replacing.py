@@ -161,8 +161,10 @@ def test_above_the_limit_what_is_priced_out_waits_and_says_so(connect, sender):
 def test_at_the_limit_what_is_only_slow_waits_and_is_logged(connect, sender, caplog):
     chain = connect(most_fee_wei=3 * GWEI)
     first = sent(chain, sender)
-    assert chain.raised(first, sender) is None
-    assert f"0x{first.hash.hex()} waits, and already offers what may be paid" in caplog.text
+    for _ in range(3):
+        assert chain.raised(first, sender) is None
+    said = f"0x{first.hash.hex()} waits, and already offers what may be paid"
+    assert caplog.text.count(said) == 1
     chain.request("evm_mine")
     assert chain.wait(first.hash).transaction == first.hash
 

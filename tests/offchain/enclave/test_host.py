@@ -1,7 +1,9 @@
 """A host says what is wrong with an enclave that does not keep the protocol, or is not there."""
 
+import errno
 import socket
 from contextlib import closing
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -45,8 +47,35 @@ def test_an_enclave_that_hangs_up_has_ended(answering):
 
 
 def test_an_enclave_that_was_never_there_cannot_be_reached(tmp_path):
-    with pytest.raises(EnclaveError, match=r"cannot be reached: \[Errno 2\] No such file"):
+    with pytest.raises(EnclaveError, match=r"cannot be reached: nothing listens at its address\."):
         Enclave(UnixEndpoint(tmp_path / "socket")).describe()
+
+
+def test_an_enclave_that_has_left_its_socket_behind_cannot_be_reached(tmp_path):
+    endpoint = UnixEndpoint(tmp_path / "socket")
+    endpoint.listen().close()
+    with pytest.raises(EnclaveError, match=r"cannot be reached: nothing listens at its address\."):
+        Enclave(endpoint).describe()
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied", "/home/host/socket"), "its socket is"),
+        (BrokenPipeError(errno.EPIPE, "Broken pipe"), "it closed the connection"),
+        (ConnectionResetError(errno.ECONNRESET, "Connection reset"), "connection reset"),
+        (OSError(errno.ENODEV, "No such device", "/home/host/vsock"), "no such device"),
+    ],
+)
+def test_what_went_wrong_is_said_in_words_that_tell_nothing_of_the_host(error, words):
+    class Unreachable(UnixEndpoint):
+        def connect(self, timeout_seconds):
+            raise error
+
+    with pytest.raises(EnclaveError, match=f"has ended, or cannot be reached: {words}") as caught:
+        Enclave(Unreachable(Path("socket"))).describe()
+    assert "Errno" not in caught.value.message
+    assert "/home/host" not in caught.value.message
 
 
 def test_an_enclave_that_does_not_answer_is_given_up(answering):

@@ -7,7 +7,7 @@ from threading import Event, Semaphore
 
 import pytest
 
-from assay.errors import Overloaded, PaymentConflict, PaymentError
+from assay.errors import ChainUnavailable, Overloaded, PaymentConflict, PaymentError
 from assay.node import Limits, State, Worker
 from assay.payments import Quote
 
@@ -19,6 +19,7 @@ class WatchedWorker(Worker):
 
     def __init__(self, *parts):
         super().__init__(*parts)
+        self.parts = parts
         self.started = Semaphore(0)
         self.runs = []
         self.free = Event()
@@ -192,6 +193,48 @@ def test_a_job_that_meets_a_fault_does_not_stop_the_others(
     with running(worker=worker):
         eventually(lambda: jobs.get(other.payment_id).state is State.CAPTURED)
     assert jobs.get(left_behind).state is State.AUTHORIZED
+
+
+class UnreachableSettler:
+    """Meets a chain that is gone, in the words of each attempt, and then one that is there."""
+
+    def __init__(self, troubles):
+        self.troubles = list(troubles)
+        self.rounds = 0
+
+    def settle(self):
+        self.rounds += 1
+        if self.troubles:
+            raise self.troubles.pop(0)
+
+
+def test_a_node_that_waits_for_the_chain_says_so_once_and_once_that_it_is_over(
+    running, eventually, caplog
+):
+    gone = [ChainUnavailable(f"It does not answer after {n} s.", "Check it.") for n in range(4)]
+    settler = UnreachableSettler([*gone, ChainUnavailable("It speaks no JSON-RPC.", "Check it.")])
+    with running(settler=settler, limits=Limits(settle_every_seconds=0.01)):
+        eventually(lambda: settler.rounds > 7)
+    assert [record.message for record in caplog.records] == [
+        "settling waits: It does not answer after 0 s. Check it.",
+        "settling waits: It speaks no JSON-RPC. Check it.",
+        "over: settling waits: It speaks no JSON-RPC. Check it.",
+    ]
+
+
+def test_a_payment_that_waits_is_named_once(running, node, worker, left_behind, eventually, caplog):
+    class WaitingWorker(WatchedWorker):
+        def execute(self, job):
+            self.runs.append(job.payment_id)
+            if len(self.runs) < 4:
+                raise ChainUnavailable("The node is gone.", "Start it.")
+            return Worker.execute(self, job)
+
+    waiting = WaitingWorker(*worker.parts)
+    with running(worker=waiting, limits=Limits(settle_every_seconds=0.01)):
+        eventually(lambda: "over: " in caplog.text)
+    name = f"payment 0x{left_behind.hex()} waits: The node is gone. Start it."
+    assert [record.message for record in caplog.records] == [name, f"over: {name}"]
 
 
 def test_quotes_are_forgotten_a_week_after_they_expired(running, create_quote, quotes, eventually):

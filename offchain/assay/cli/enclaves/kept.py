@@ -10,6 +10,7 @@ from rich.text import Text
 
 from assay.chain import Approval, EnclaveRecord
 from assay.cli.terminal.screen import fields
+from assay.cli.terminal.times import moment
 from assay.client import Enrolled, Measured
 from assay.errors import SettingsError
 
@@ -107,8 +108,8 @@ def measured_shown(measured: Measured) -> RenderableType:
         "key": document["key"] or "none that could be enrolled",
         "measurement": document["measurement"],
         **{f"PCR{index}": pcr for index, pcr in registers.items()},
-        "attested": _moment(measured.attested.attested_at),
-        "valid until": _moment(measured.attested.valid_until),
+        "attested": moment(measured.attested.attested_at),
+        "valid until": moment(measured.attested.valid_until),
     }
     maker = measured.mode.maker
     notes = [Text(_SIMULATED, style="bold red")] if maker.simulated else []
@@ -126,10 +127,10 @@ def key_state(record: EnclaveRecord | None) -> str:
     if record is None:
         return "never enrolled"
     if record.revoked_at:
-        return f"revoked on {_moment(record.revoked_at)}"
+        return f"revoked on {moment(record.revoked_at)}"
     if time.time() >= record.until:
-        return f"valid until {_moment(record.until)}, which is over"
-    return f"valid until {_moment(record.until)}"
+        return f"valid until {moment(record.until)}, which is over"
+    return f"valid until {moment(record.until)}"
 
 
 def approval_state(approval: Approval | None) -> str:
@@ -137,14 +138,10 @@ def approval_state(approval: Approval | None) -> str:
     if approval is None:
         return "never approved"
     if approval.revoked_at:
-        return f"revoked on {_moment(approval.revoked_at)}"
-    return f"approved on {_moment(approval.approved_at)}"
+        return f"revoked on {moment(approval.revoked_at)}"
+    return f"approved on {moment(approval.approved_at)}"
 
 
 def shown(document: dict[str, JsonValue]) -> RenderableType:
     """Lay out values by their names."""
     return fields({name: str(value) for name, value in document.items()})
-
-
-def _moment(seconds: int) -> str:
-    return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seconds))

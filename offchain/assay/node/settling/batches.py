@@ -1,6 +1,5 @@
 """Batches: proven jobs that are captured in one transaction, as many as fit into it."""
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,13 +8,12 @@ from assay.chain.contracts.payment_escrow import batch_gas
 from assay.chain.transactions import GAS_CEILING, Call
 from assay.errors import SettingsError
 from assay.node.jobs.job import Job
+from assay.node.notices import Notices
 from assay.node.proving.bundle import Bundle
 from assay.node.proving.notary import Notary
 from assay.wire.claim import Evidence
 
 __all__ = ["Batch", "BatchLimits", "Batches"]
-
-_log = logging.getLogger(__name__)
 
 # What nodes pass on has 128 KiB at most, signature and all; what one mode of ours proves has 8 KiB.
 _MOST_BYTES = 127 * 2**10
@@ -81,11 +79,13 @@ class Batches:
         notary: Notary,
         evidence_gas: Callable[[Iterable[int]], int],
         limits: BatchLimits,
+        notices: Notices,
     ) -> None:
         self._escrow = escrow
         self._notary = notary
         self._evidence_gas = evidence_gas
         self._limits = limits
+        self._notices = notices
 
     def of(self, jobs: Sequence[Job]) -> Iterator[Batch]:
         """Make batches of jobs, in their order; each is made when the one before it was taken."""
@@ -99,9 +99,10 @@ class Batches:
             bundle = self._notary.bundle(jobs)
             call = self._call(jobs, bundle)
             fits = len(jobs) == 1 or self._fits(bundle, call)
-        except Exception:  # Whatever is wrong with one job, nobody else's money waits for it.
+        except Exception as error:  # Whatever is wrong with one job, no other waits for it.
             if len(jobs) == 1:
-                _log.exception("payment 0x%s cannot be captured", jobs[0].payment_id.hex())
+                name = f"payment 0x{jobs[0].payment_id.hex()}"
+                self._notices.fault(jobs[0].payment_id, f"{name} cannot be captured", error)
                 return
             fits = False
         if fits:

@@ -1,6 +1,5 @@
 """How payments ended: the chain has the last word, since anyone may capture or reclaim."""
 
-import logging
 import time
 from collections.abc import Callable, Sequence
 from itertools import chain
@@ -12,11 +11,10 @@ from assay.chain.transactions import Log
 from assay.errors import ChainError
 from assay.node.jobs.job import Failure, Job, State
 from assay.node.jobs.store import JobStore
+from assay.node.notices import Notices
 from assay.wire.receipt import Receipt
 
 __all__ = ["Outcomes"]
-
-_log = logging.getLogger(__name__)
 
 _LATE = Failure(
     code="deadline_passed",
@@ -39,11 +37,13 @@ class Outcomes:
         jobs: JobStore,
         reseal: Callable[[Receipt, bytes], Receipt],
         from_block: int,
+        notices: Notices,
     ) -> None:
         self._escrow = escrow
         self._jobs = jobs
         self._reseal = reseal
         self._from_block = from_block
+        self._notices = notices
 
     def captures(self, logs: Sequence[Log]) -> list[Logged[PaymentCaptured]]:
         """Read which payments a transaction has captured."""
@@ -68,7 +68,8 @@ class Outcomes:
                 # Blocks were lost, and it cannot come in again.
                 after = job.changed(state=State.FAILED, failure=_FORGOTTEN)
             case _:
-                _log.warning("payment 0x%s is not settled: %s", job.payment_id.hex(), problem)
+                name = f"payment 0x{job.payment_id.hex()}"
+                self._notices.warn(job.payment_id, f"{name} is not settled: {problem}")
                 after = job.changed(end=None)
         return self._jobs.move(job, after)
 

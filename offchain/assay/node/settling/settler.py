@@ -17,6 +17,7 @@ from assay.errors import ChainError, ChainUnavailable, TransactionPending, Trans
 from assay.node.jobs.job import Failure, Job, PendingTransaction, State
 from assay.node.jobs.measurements import Measurements
 from assay.node.jobs.store import JobStore
+from assay.node.notices import Notices
 from assay.node.proving.notary import Notary
 from assay.node.settling.batches import Batches, BatchLimits
 from assay.node.settling.intake import pending, signed
@@ -58,10 +59,11 @@ class Settler:
         self._submitter = submitter
         self._jobs = jobs
         self._limits = limits or BatchLimits()
-        self._batches = Batches(escrow, notary, evidence_gas, self._limits)
+        self._notices = Notices(_log)
+        self._batches = Batches(escrow, notary, evidence_gas, self._limits, self._notices)
         self._refusals = refusals
         self._measurements = measurements
-        self._outcomes = Outcomes(escrow, jobs, notary.captured, from_block)
+        self._outcomes = Outcomes(escrow, jobs, notary.captured, from_block, self._notices)
         self._refused: set[bytes] = set()
         self._patience_seconds: float | None = None
         self._lock = Lock()
@@ -73,22 +75,20 @@ class Settler:
         """
         with self._lock:
             self._go_on()
-            waiting = [job for job in self._taken_in() if job.end is None]
-            if not waiting:
-                return
-            now = self._now()
-            late = [job for job in waiting if now >= job.terms.capture_before]
-            in_time = [
-                self._unless_too_large(job) for job in waiting if now < job.terms.capture_before
-            ]
-            for job in late:
-                self._send([job], self._escrow.reclaim(*_named(job)))
-            for job in in_time:
-                if job.failure is not None:
-                    self._send([job], self._escrow.void(*_named(job)))
-            self._capture(
-                [job for job in in_time if job.state is State.PROVEN and job.failure is None]
-            )
+            if waiting := [job for job in self._taken_in() if job.end is None]:
+                self._settle(waiting)
+            self._notices.end_round()
+
+    def _settle(self, waiting: Sequence[Job]) -> None:
+        now = self._now()
+        late = [job for job in waiting if now >= job.terms.capture_before]
+        in_time = [self._unless_too_large(job) for job in waiting if now < job.terms.capture_before]
+        for job in late:
+            self._send([job], self._escrow.reclaim(*_named(job)))
+        for job in in_time:
+            if job.failure is not None:
+                self._send([job], self._escrow.void(*_named(job)))
+        self._capture([job for job in in_time if job.state is State.PROVEN and job.failure is None])
 
     def _taken_in(self) -> list[Job]:
         return [job for states in _TAKEN_IN for job in self._jobs.in_states(states)]
@@ -109,7 +109,7 @@ class Settler:
                 by_transaction[job.end.first].append(job)
         sent = [(_latest(jobs), jobs) for jobs in by_transaction.values()]
         for transaction, jobs in sorted(sent, key=lambda each: each[0].nonce):
-            with _alone(jobs):
+            with self._alone(jobs):
                 self._finish(*self._raise_fees(jobs, transaction))
 
     def _raise_fees(
@@ -153,7 +153,7 @@ class Settler:
             self._send(batch.jobs, batch.call)
 
     def _send(self, jobs: Sequence[Job], call: Call) -> None:
-        with _alone(jobs):
+        with self._alone(jobs):
             try:
                 transaction = self._chain.prepare(call, self._submitter)
             except TransactionReverted as error:
@@ -206,7 +206,7 @@ class Settler:
         refusal: TransactionReverted | None = None,
     ) -> None:
         for job in jobs:
-            with _alone([job]):
+            with self._alone([job]):
                 now = self._outcomes.record(job, problem, logs)
                 if now.is_final:
                     self._refused.discard(now.payment_id)
@@ -221,16 +221,17 @@ class Settler:
         if (after := self._refusals.take(job, refusal)).failure is not None:
             self._send([after], self._escrow.void(*_named(after)))
 
-
-@contextmanager
-def _alone(jobs: Sequence[Job]) -> Iterator[None]:
-    """Keep the trouble with one transaction from the others."""
-    try:
-        yield
-    except ChainUnavailable:
-        raise
-    except ChainError as error:
-        _log.warning("%d payments wait, 0x%s first: %s", len(jobs), jobs[0].payment_id.hex(), error)
+    @contextmanager
+    def _alone(self, jobs: Sequence[Job]) -> Iterator[None]:
+        """Keep the trouble with one transaction from the others."""
+        try:
+            yield
+        except ChainUnavailable:
+            raise
+        except ChainError as error:
+            first = jobs[0].payment_id
+            message = f"{len(jobs)} payments wait, 0x{first.hex()} first: {error}"
+            self._notices.warn(first, message)
 
 
 def _latest(jobs: Sequence[Job]) -> SignedTransaction:

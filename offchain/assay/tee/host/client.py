@@ -138,7 +138,7 @@ class Enclave:
                     offset += len(chunk)
         except OSError as error:
             raise ArtefactMissing(
-                f"The artefact {path!r} cannot be read: {error}.",
+                f"The artefact {path!r} cannot be read: {error.strerror}.",
                 "Fetch the version again, and load it from where its files are.",
             ) from error
 
@@ -182,6 +182,21 @@ def _gone(error: OSError) -> EnclaveError:
             "See whether it still runs, and ask again; a larger model may need a longer timeout.",
         )
     return EnclaveError(
-        f"The enclave has ended, or cannot be reached: {error}.",
+        f"The enclave has ended, or cannot be reached: {_words(error)}.",
         "Start it again, and enrol its new key: the old one has ended with it.",
     )
+
+
+def _words(error: OSError) -> str:
+    """Say what went wrong with a connection, without its number and without a path of the host."""
+    match error:
+        case FileNotFoundError() | ConnectionRefusedError():
+            return "nothing listens at its address"
+        case PermissionError():
+            return "its socket is open to another account alone"
+        case BrokenPipeError():
+            return "it closed the connection"
+        case OSError(strerror=str(words)):
+            return words[:1].lower() + words[1:]
+        case _:
+            return str(error)

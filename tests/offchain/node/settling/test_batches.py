@@ -119,10 +119,14 @@ def test_a_job_that_cannot_be_encoded_holds_up_no_other(
 ):
     others, odd = [create_proven(), create_proven()], create_proven()
     odd = jobs.move(odd, odd.changed(claim=None))
-    create_settler().settle()
+    settler = create_settler()
+    for _ in range(3):
+        settler.settle()
     transactions_of(now(*others))
     assert now(odd) == [odd]
-    assert f"0x{odd.payment_id.hex()} cannot be captured" in caplog.text
+    (said,) = caplog.records
+    assert said.message == f"payment 0x{odd.payment_id.hex()} cannot be captured"
+    assert said.exc_info is not None
 
 
 @pytest.mark.parametrize("sizes", [(0,), (65,), (65, 4_096), (31, 32, 33, 1, 20_000)])

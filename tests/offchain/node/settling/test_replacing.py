@@ -182,11 +182,16 @@ def test_nothing_new_is_sent_while_gas_is_too_dear(
 ):
     job, sent = create_proven(), count_transactions()
     settler = restart(most_fee_wei=20 * GWEI)
-    set_base_fee(50 * GWEI)
-    settler.settle()
+    for gwei in (50, 51, 1_000):
+        set_base_fee(gwei * GWEI)
+        settler.settle()
     assert now(job) == [job]
     assert count_transactions() == sent
-    assert "Nothing is sent" in caplog.text
+    name = f"1 payments wait, 0x{job.payment_id.hex()} first: Nothing is sent"
+    assert [record.message.startswith(name) for record in caplog.records] == [True]
     set_base_fee(GWEI)
     settler.settle()
     transactions_of(now(job))
+    settler.settle()
+    assert len(caplog.records) == 2
+    assert caplog.records[1].message.startswith(f"over: {name}: a unit of gas costs 1,000,000,")

@@ -18,7 +18,7 @@ from .statements import GROTH16, SIGNED, TEE, ZKML, Domain, policy_word
 
 FLOOR = policy_word(SIGNED)
 ROLES = ("owner", "publisher", "provider", "payer", "operator", "session_key", "stranger")
-POOL_SECONDS = 10
+POOL_SECONDS, QUIET_LOOKS = 10, 2
 
 # `deployed` asks for all of them before the first snapshot, so ape need not look for changes.
 once = ape.fixture(chain_isolation=False, scope="session")
@@ -33,17 +33,22 @@ owner, publisher, provider, payer, operator, session_key, stranger = map(role, R
 
 
 @pytest.fixture(autouse=True)
-def emptied_pool(chain):
+def quiet_chain():
     """Let no transaction outlive its test.
 
     Anvil takes what it has mined out of its pool a moment later. Put back before that, the chain
     mines it again, in a block of the next test's time.
     """
     yield
-    until = time.monotonic() + POOL_SECONDS
-    while int(chain.provider.make_request("txpool_status", [])["pending"], 16):
+    request, until = ape.chain.provider.make_request, time.monotonic() + POOL_SECONDS
+    while int(request("txpool_status", [])["pending"], 16):
         assert time.monotonic() < until, "a transaction of this test was never mined"
         time.sleep(0.001)
+    height, looks = None, 0
+    while looks < QUIET_LOOKS:
+        time.sleep(0.001)
+        now = request("eth_blockNumber", [])
+        height, looks = now, looks + 1 if now == height else 0
 
 
 @once

@@ -14,6 +14,9 @@ from eth_utils import function_signature_to_4byte_selector
 __all__ = ["balance_changes", "error_data", "reverts"]
 
 
+LATEST_BLOCKS = 3
+
+
 def error_data(error: type[CustomError], *arguments: Any) -> bytes:
     """Encode a contract's custom error as it is reverted with."""
     types = [parameter.canonical_type for parameter in error.abi.inputs]
@@ -48,17 +51,19 @@ def _reverted_with(refusal: TransactionError) -> bytes:
 
 
 def _mined(refusal: TransactionError) -> str | None:
-    """Find the transaction that was refused in the latest block, by its sender and its nonce.
+    """Find the transaction that was refused in the latest blocks, by its sender and its nonce.
 
     That of an account that is only impersonated has no signature to be hashed with.
     """
     sent = refusal.txn
     if sent is None or sent.nonce is None:
         return None
-    block = ape.chain.provider.make_request("eth_getBlockByNumber", ["latest", True])
-    for each in block["transactions"]:
-        if (each["from"].lower(), int(each["nonce"], 16)) == (sent.sender.lower(), sent.nonce):
-            return str(each["hash"])
+    request = ape.chain.provider.make_request
+    latest = int(request("eth_blockNumber", []), 16)
+    for number in range(latest, max(latest - LATEST_BLOCKS, -1), -1):
+        for each in request("eth_getBlockByNumber", [hex(number), True])["transactions"]:
+            if (each["from"].lower(), int(each["nonce"], 16)) == (sent.sender.lower(), sent.nonce):
+                return str(each["hash"])
     return None
 
 

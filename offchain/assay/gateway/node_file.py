@@ -28,7 +28,7 @@ from assay.tee.protocol import Endpoint, UnixEndpoint, read_vsock
 from assay.wire.receipt import Delegation
 from assay.wire.types import Address, first_problem
 
-__all__ = ["RPC_VARIABLE", "read_node_file"]
+__all__ = ["RPC_VARIABLE", "read_delegation", "read_node_file"]
 
 RPC_VARIABLE = "ASSAY_RPC"
 """The environment variable that names the Ethereum node, for addresses that hold a secret."""
@@ -187,7 +187,7 @@ def _delegation(
 ) -> Delegation:
     """Make sure that a session key signs for the provider, and find the provider's word for it."""
     assert file.provider is not None
-    said = None if file.delegation is None else _read_delegation(folder / file.delegation)
+    said = None if file.delegation is None else read_delegation(folder / file.delegation)
     if said is not None and (said.provider, said.key) != (file.provider, account.address):
         raise SettingsError(
             f"{file.delegation} is about the key {said.key} of {said.provider}.",
@@ -207,21 +207,24 @@ def _delegation(
         raise SettingsError(
             f"The session key {account.address} {what} on chain {deployment.chain_id}.",
             f"Have {file.provider} delegate {'it' if record is None else 'another one'}:"
-            " docs/modes/signed.md says how.",
+            " assay delegate.",
         )
     return said or Delegation(
         provider=file.provider, key=account.address, until=record.until, signature=b""
     )
 
 
-def _read_delegation(path: Path) -> Delegation:
+def read_delegation(path: Path) -> Delegation:
+    """Read a delegation from its file. Raises `SettingsError`."""
     try:
-        return Delegation.model_validate_json(path.read_bytes())
+        return Delegation.model_validate_json(path.read_bytes(), by_name=False)
     except OSError as error:
         raise SettingsError(
-            f"The delegation {path} cannot be read: {error.strerror}.", "Name another file."
+            f"The delegation {path} cannot be read: {error.strerror}.",
+            "Name the file that assay delegate has written.",
         ) from error
     except ValidationError as error:
         raise SettingsError(
-            f"{path} is no delegation: {first_problem(error)}.", "docs/modes/signed.md shows one."
-        ) from None
+            f"{path} is no delegation: {first_problem(error)}.",
+            "Name the file that assay delegate has written; it is not edited.",
+        ) from error

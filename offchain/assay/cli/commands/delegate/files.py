@@ -3,29 +3,11 @@
 import os
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from assay.errors import SettingsError
+from assay.gateway.node_file import read_delegation
 from assay.wire import Delegation
-from assay.wire.types import first_problem
 
-__all__ = ["find_delegation", "read_delegation", "write_delegation"]
-
-
-def read_delegation(path: Path) -> Delegation:
-    """Read a delegation from its file. Raises `SettingsError`."""
-    try:
-        return Delegation.model_validate_json(path.read_bytes(), by_name=False)
-    except OSError as error:
-        raise SettingsError(
-            f"The delegation {path} cannot be read: {error.strerror}.",
-            "Name the file that assay delegate has written.",
-        ) from error
-    except ValidationError as error:
-        raise SettingsError(
-            f"{path} is no delegation: {first_problem(error)}.",
-            "Name the file that assay delegate has written; it is not edited.",
-        ) from error
+__all__ = ["find_delegation", "write_delegation"]
 
 
 def find_delegation(path: Path) -> Delegation | None:

@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 from pydantic import JsonValue
 
-from assay.cli.commands.delegate.files import read_delegation
 from assay.cli.commands.delegate.options import SubmitterKey
 from assay.cli.commands.delegate.site import Site, shown
 from assay.cli.connection import Connection
 from assay.cli.terminal.options import AsJson, DeploymentsFolder, HomeFolder, RpcUrl
 from assay.cli.terminal.screen import Screen
+from assay.gateway.node_file import read_delegation
 from assay.settings import Home
 
 __all__ = ["send"]

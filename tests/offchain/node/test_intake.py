@@ -1,6 +1,7 @@
 """Intake on a real chain: the money comes in once, whoever brings it, or the job says why not."""
 
 import secrets
+import time
 
 import pytest
 
@@ -214,7 +215,8 @@ def hold_blocks(restored_chain):
     """From now on, have the chain make blocks only when it is told to; it has just made one."""
 
     def hold():
-        restored_chain.request("evm_mine")
+        # One that was put back is as late as it was then, and would be taken for one that stands.
+        restored_chain.request("evm_mine", max(restored_chain.time() + 1, int(time.time())))
         restored_chain.request("evm_setAutomine", False)
 
     yield hold

@@ -2,7 +2,6 @@
 
 import time
 from pathlib import Path
-from threading import Event
 from typing import Annotated, TypeAlias
 
 import typer
@@ -33,7 +32,7 @@ from assay.cli.terminal.options import (
     StoreUrl,
 )
 from assay.cli.terminal.screen import Screen
-from assay.cli.terminal.stopping import stop_on_signals
+from assay.cli.terminal.stopping import Stop
 from assay.client import Enroller, measure
 from assay.errors import EnclaveError
 from assay.modes import enclave_modes
@@ -83,10 +82,10 @@ def start(
 
     On AWS Nitro, nitro-cli run-enclave starts the real one: docs/enclave.md.
     """
-    screen, place, stop = Screen(as_json=as_json), Home(home), Event()
+    screen, place = Screen(as_json=as_json), Home(home)
     path = socket or place.enclave_socket
     path.parent.mkdir(parents=True, exist_ok=True)
-    stop_on_signals(stop)
+    stop = Stop()
     with SimulatedEnclave(path, capacity_bytes, image) as running:
         with running.connect() as client:
             measured = measure(client.attest(b""))
@@ -95,7 +94,7 @@ def start(
         screen.note(f"It listens at {path}. Its key ends with it.")
         while running.is_running and not stop.wait(0.2):
             pass
-        if not stop.is_set():
+        if not stop.is_asked:
             raise EnclaveError(
                 "The simulated enclave has ended by itself.", "Start it again, and enrol its key."
             )

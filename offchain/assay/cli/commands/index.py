@@ -1,9 +1,6 @@
 """`assay index`: what the contracts logged, counted in a database."""
 
-import signal
 from pathlib import Path
-from threading import Event
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -13,6 +10,7 @@ from rich.console import RenderableType
 from assay.cli.connection import Connection
 from assay.cli.terminal.options import AsJson, DeploymentsFolder, HomeFolder, RpcUrl
 from assay.cli.terminal.screen import Screen, fields
+from assay.cli.terminal.stopping import Stop
 from assay.node import open_database
 from assay.settings import Home
 from assay.telemetry import ChainSource, Follower, Indexer, Ledger, Overview, Telemetry
@@ -50,7 +48,7 @@ def index(
     if rebuild:
         ledger.clear()
     indexer = Indexer(ChainSource(chain, deployment), ledger)
-    stop = _stop_on_signals() if follow else None
+    stop = Stop() if follow else None
     with screen.working("Reading the contracts' events"):
         indexer.catch_up()
     said = Telemetry(engine).overview()
@@ -60,24 +58,13 @@ def index(
         _follow(Follower(indexer), stop)
 
 
-def _stop_on_signals() -> Event:
-    stop = Event()
-
-    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, ask_to_stop)
-    return stop
-
-
-def _follow(follower: Follower, stop: Event) -> None:
+def _follow(follower: Follower, stop: Stop) -> None:
     """Follow until a signal, or until the index cannot go on. Raises `TelemetryError`."""
     follower.start()
     while not stop.wait(0.2) and follower.is_running:
         pass
     follower.stop()
-    if follower.problem is not None and not stop.is_set():
+    if follower.problem is not None and not stop.is_asked:
         raise follower.problem
 
 

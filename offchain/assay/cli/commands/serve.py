@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from threading import Event
 from typing import Annotated
 
 import typer
@@ -12,7 +11,7 @@ from rich.console import RenderableType
 from assay.cli.terminal.money import whole
 from assay.cli.terminal.options import AsJson
 from assay.cli.terminal.screen import Screen, fields
-from assay.cli.terminal.stopping import stop_on_signals
+from assay.cli.terminal.stopping import Stop
 from assay.gateway.node_file import RPC_VARIABLE, read_node_file
 from assay.gateway.readiness import Readiness, look_over
 from assay.gateway.serving import NodeSettings, Serving, build
@@ -58,8 +57,7 @@ def serve(
         build(settings)
         screen.result(_document(settings, found), lambda: _shown(settings, found))
         return
-    stop = Event()
-    stop_on_signals(stop)
+    stop = Stop()
     with Serving(settings) as serving:
         url = serving.url
         screen.result(_document(settings, found, url), lambda: _shown(settings, found, url))

@@ -1,7 +1,6 @@
 """`assay up`: a local chain, the contracts, a gateway and a worker, in one process."""
 
 from pathlib import Path
-from threading import Event
 from typing import Annotated
 
 import numpy as np
@@ -16,7 +15,7 @@ from assay.cli.local.samples import DIGITS, DIGITS_CNN, DIGITS_ENCLAVE, held_out
 from assay.cli.terminal.money import read_usd
 from assay.cli.terminal.options import AsJson, HomeFolder
 from assay.cli.terminal.screen import Screen, fields
-from assay.cli.terminal.stopping import stop_on_signals
+from assay.cli.terminal.stopping import Stop
 from assay.client import Gateway, Published
 from assay.errors import GatewayError, SettingsError
 from assay.node import RENEWAL_GAS, RENEWAL_GAS_A_DAY
@@ -52,8 +51,7 @@ def up(
     screen, place = Screen(as_json=as_json), Home(home)
     coin = None if coin_usd is None else read_usd(coin_usd, "the chain's coin")
     _require_nothing_runs(place)
-    stop = Event()
-    stop_on_signals(stop)
+    stop = Stop()
     options = LocalOptions(renews_keys=renew_keys, coin_usd=coin)
     with local_node(place, Ports(port, rpc_port), screen.note, options=options) as node:
         with screen.progress("Setting up the sample circuit") as report:

@@ -1,17 +1,32 @@
 """Stopping when asked to: Ctrl-C, or a polite signal."""
 
 import signal
-from threading import Event
-from types import FrameType
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 
-__all__ = ["stop_on_signals"]
+__all__ = ["Stop"]
 
 
-def stop_on_signals(stop: Event) -> None:
-    """Set an event when somebody wants this process to end."""
+class Stop:
+    """Whether somebody wants this process to end, from the moment that one is made.
 
-    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
+    A handler runs between any two steps of the main thread. An `Event` is locked in some of them,
+    and setting it there would wait for ever; a `SimpleQueue` takes what a handler puts at any time.
+    """
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, ask_to_stop)
+    def __init__(self) -> None:
+        self.is_asked = False
+        self._asked: SimpleQueue[None] = SimpleQueue()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._ask)
+
+    def wait(self, timeout_seconds: float | None = None) -> bool:
+        """Wait until the process shall end, or for a time; return whether it shall."""
+        if not self.is_asked:
+            with suppress(Empty):
+                self._asked.get(timeout=timeout_seconds)
+        return self.is_asked
+
+    def _ask(self, *_: object) -> None:
+        self.is_asked = True
+        self._asked.put(None)

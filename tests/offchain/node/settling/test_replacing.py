@@ -3,6 +3,8 @@
 What is captured twice, or by a transaction that nobody remembers, would show in the counts.
 """
 
+import time
+
 import pytest
 
 from assay.chain import Chain
@@ -35,7 +37,8 @@ def hold_blocks(restored_chain):
     """From now on, have the chain make blocks only when it is told to; it has just made one."""
 
     def hold():
-        restored_chain.request("evm_mine")
+        # One that was put back is as late as it was then, and would be taken for one that stands.
+        restored_chain.request("evm_mine", max(restored_chain.time() + 1, int(time.time())))
         restored_chain.request("evm_setAutomine", False)
 
     yield hold

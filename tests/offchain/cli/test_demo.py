@@ -58,8 +58,9 @@ def test_fourteen_digits_come_with_answer_label_check_and_transactions(shown):
     _, out = shown
     for line in (r"answer     \d", r"label      \d", r"receipt    holds, \d+ checks"):
         assert len(re.findall(line, out)) == 14
-    for verb in ("authorize", "capture"):
-        assert len(set(re.findall(rf"{verb} +({HASH})", out))) == 14
+    assert len(set(re.findall(rf"authorize +({HASH})", out))) == 14
+    # One transaction may capture several.
+    assert len(re.findall(rf"capture +({HASH})", out)) == 14
     assert out.count("██") > 140
 
 

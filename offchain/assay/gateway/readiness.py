@@ -5,7 +5,6 @@ from ipaddress import ip_address
 
 from assay.chain.chain import Chain
 from assay.chain.contracts import ModelRegistry, Token
-from assay.errors import SettingsError
 from assay.gateway.serving import NodeSettings
 from assay.models import ArtefactStore
 from assay.modes import all_modes
@@ -30,13 +29,11 @@ class Readiness:
 
 
 def look_over(settings: NodeSettings) -> Readiness:
-    """Look at the chain and the store, as the node will. Raises `ChainError`, `ArtefactError`."""
+    """Look at the chain and the store, as the node will.
+
+    Raises `SettingsError`, `ChainError` and `ArtefactError`.
+    """
     chain, deployment = Chain(settings.rpc_url), settings.deployment
-    if deployment.token is None:
-        raise SettingsError(
-            "The deployment names no token to be paid in.",
-            'Write token = "0x…" into the node\'s file: one with ERC-3009, such as USDC.',
-        )
     registry = ModelRegistry(chain, deployment.address("ModelRegistry"))
     catalogue = Catalogue(registry, ArtefactStore(settings.store_url), deployment.block)
     names = tuple(dict.fromkeys(version.name for version in catalogue.versions()))
@@ -44,8 +41,8 @@ def look_over(settings: NodeSettings) -> Readiness:
     return Readiness(
         chain_id=deployment.chain_id,
         block=chain.block_number(),
-        token=deployment.token,
-        symbol=Token(chain, deployment.token).symbol(),
+        token=settings.token,
+        symbol=Token(chain, settings.token).symbol(),
         gas_wei=gas_wei,
         models=names,
         warnings=tuple(_warnings(settings, names, gas_wei)),

@@ -120,6 +120,16 @@ class NodeSettings:
     most_fee_wei: int = MOST_FEE_WEI
     """What a unit of gas may cost, tip included."""
 
+    @property
+    def token(self) -> str:
+        """What is paid in. Raises `SettingsError` where the deployment names nothing."""
+        if self.deployment.token is None:
+            raise SettingsError(
+                "The deployment names no token to be paid in.",
+                'Name one with ERC-3009, such as USDC: token = "0x…" in the node\'s file.',
+            )
+        return self.deployment.token
+
 
 def build(settings: NodeSettings) -> FastAPI:
     """Build the application of a node. Raises `SettingsError` and `ChainError`."""
@@ -130,12 +140,7 @@ def build(settings: NodeSettings) -> FastAPI:
         most_fee_wei=settings.most_fee_wei,
     )
     deployment.require_on(chain)
-    if deployment.token is None:
-        raise SettingsError(
-            "The deployment names no token to be paid in.",
-            "Add its address to the deployment file.",
-        )
-    token = Token(chain, deployment.token)
+    token = Token(chain, settings.token)
     escrow = PaymentEscrow(chain, deployment.address("PaymentEscrow"))
     _require_may_void(escrow, settings)
     registry = ModelRegistry(chain, deployment.address("ModelRegistry"))

@@ -18,6 +18,7 @@ from ..statements import (
     policy_word,
     sign,
 )
+from .log_proof import prove_log
 
 FOREVER = 2**40 - 1
 NONCE = keccak(text="nonce")
@@ -148,3 +149,27 @@ def mock_token(mocks, owner, payer):
     token = owner.deploy(mocks["MockToken"])
     token.mint(payer, 10**9, sender=owner)
     return token
+
+
+@pytest.fixture
+def submit(token, escrow, stranger, sign_for_vault):
+    """Hand an authorization straight to the token, as anybody who sees it may."""
+
+    def send(terms, signer=None, **changes):
+        signing = {"signer": signer} if signer else {}
+        payer, valid_after, valid_before, nonce, signature = sign_for_vault(
+            terms, **signing, **changes
+        )
+        amount = changes.get("amount", terms.amount)
+        vault = changes.get("payee", escrow.vaultOf(terms))
+        times = valid_after, valid_before
+        return token.transferWithAuthorization(
+            payer, vault, amount, *times, nonce, signature, sender=stranger
+        )
+
+    return send
+
+
+@pytest.fixture
+def prove(chain):
+    return lambda tx, log_index=0: prove_log(chain.provider.web3, tx.txn_hash, log_index)

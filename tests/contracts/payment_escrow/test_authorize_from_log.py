@@ -13,16 +13,15 @@ authorizeFromLog
     ├── the money is in the escrow, and what lies in the vault for others stays there
     ├── the payment is recorded as authorizeFromVault would, with PaymentAuthorized
     ├── wherever the transaction stands in its block, and beyond 256 blocks where EIP-2935 is
-    └── where a sale would be refused by now, it is voided at once and the payer has the money
+    └── where a sale would be refused by now: in test_authorize_from_log_late
 """
 
 import pytest
 import rlp
-from ape.exceptions import TransactionError
 from eth_utils import keccak
 
 from ..expectations import balance_changes, reverts
-from ..statements import SIGNED, ZKML, Status, Terms, policy_word, sign
+from ..statements import Status, Terms, sign
 from .conftest import NONCE
 from .log_proof import prove_log
 
@@ -37,30 +36,6 @@ HISTORY_CONTRACT = "0x0000F90827F1C53a10cb7A02335B175320002935"  # EIP-2935
 @pytest.fixture
 def terms(create_terms):
     return create_terms()
-
-
-@pytest.fixture
-def submit(token, escrow, stranger, sign_for_vault):
-    """Hand an authorization straight to the token, as anybody who sees it may."""
-
-    def send(terms, signer=None, **changes):
-        signing = {"signer": signer} if signer else {}
-        payer, valid_after, valid_before, nonce, signature = sign_for_vault(
-            terms, **signing, **changes
-        )
-        amount = changes.get("amount", terms.amount)
-        vault = changes.get("payee", escrow.vaultOf(terms))
-        times = valid_after, valid_before
-        return token.transferWithAuthorization(
-            payer, vault, amount, *times, nonce, signature, sender=stranger
-        )
-
-    return send
-
-
-@pytest.fixture
-def prove(chain):
-    return lambda tx, log_index=0: prove_log(chain.provider.web3, tx.txn_hash, log_index)
 
 
 def test_a_submitted_payment_is_taken_in(
@@ -327,77 +302,6 @@ def test_one_transaction_may_execute_many_authorizations(
         assert escrow.paymentOf(payment.id).status == Status.AUTHORIZED
     with reverts(escrow.LogsNotProven, 0, 1):
         escrow.authorizeFromLog(terms, payer, OTHER_NONCE, prove(tx, 1), sender=stranger)
-
-
-@pytest.fixture(params=["retired", "floor rose", "below the floor", "not canonical", "too late"])
-def submit_unsellable(request, chain, model_registry, publisher, create_terms, submit):
-    """Submit a payment to the token whose sale nobody would take in any more."""
-
-    def send():
-        policies = {"below the floor": policy_word(17), "not canonical": 0}
-        case = request.param
-        terms = create_terms(policy=policies[case]) if case in policies else create_terms()
-        tx = submit(terms)
-        if case == "retired":
-            model_registry.retire(terms.version_id, "", sender=publisher)
-        elif case == "floor rose":
-            model_id = model_registry.versionOf(terms.version_id).modelId
-            model_registry.raiseFloor(model_id, policy_word(SIGNED, ZKML), sender=publisher)
-        elif case == "too late":
-            chain.pending_timestamp = terms.capture_before
-        return terms, tx
-
-    return send
-
-
-def test_a_sale_that_came_too_late_gives_the_money_straight_back(
-    escrow, token, payer, stranger, submit_unsellable, prove, name_payment, create_capture
-):
-    terms, submitted = submit_unsellable()
-    vault = escrow.vaultOf(terms)
-    with balance_changes(token, payer, vault, escrow) as changes:
-        tx = escrow.authorizeFromLog(terms, payer, NONCE, prove(submitted), sender=stranger)
-
-    assert changes == [terms.amount, -terms.amount, 0]
-    payment = name_payment(terms, payer, NONCE)
-    assert tx.return_value == payment.id
-    assert escrow.paymentOf(payment.id).status == Status.VOIDED
-    assert list(tx.decode_logs(escrow.PaymentVoided)) == [
-        escrow.PaymentVoided(paymentId=payment.id)
-    ]
-    for end in (
-        lambda: escrow.capture(create_capture(payment), sender=stranger),
-        lambda: escrow.reclaim(*payment.key, sender=stranger),
-        lambda: escrow.authorizeFromLog(terms, payer, NONCE, prove(submitted), sender=stranger),
-    ):
-        with pytest.raises(TransactionError):
-            end()
-
-
-def test_a_payer_whom_the_token_refuses_gets_a_credit(
-    escrow, token, model_registry, publisher, payer, stranger, terms, submit, prove
-):
-    proof = prove(submit(terms))
-    model_registry.retire(terms.version_id, "", sender=publisher)
-    token.setBlocked(payer, True, sender=stranger)
-    escrow.authorizeFromLog(terms, payer, NONCE, proof, sender=stranger)
-    assert escrow.creditOf(token, payer) == terms.amount
-
-
-def test_a_caller_who_leaves_too_little_gas_gives_no_sale_back(
-    escrow, chain, payer, stranger, terms, submit, prove, name_payment
-):
-    proof = prove(submit(terms))
-    payment = name_payment(terms, payer, NONCE)
-    arguments = terms, payer, NONCE, proof
-    with chain.isolate():
-        needed = escrow.authorizeFromLog(*arguments, sender=stranger).gas_used
-    ends = set()
-    for gas in range(needed // 2, needed * 9 // 8, needed // 8):
-        with chain.isolate():
-            escrow.authorizeFromLog(*arguments, sender=stranger, gas=gas, raise_on_revert=False)
-            ends.add(escrow.paymentOf(payment.id).status)
-    assert ends == {Status.NONE, Status.AUTHORIZED}
 
 
 def test_a_vault_that_was_blocked_meanwhile_gives_nothing(

@@ -55,12 +55,15 @@ def simulated_receipt(shown):
 
 
 def test_fourteen_digits_come_with_answer_label_check_and_transactions(shown):
-    _, out = shown
+    folder, out = shown
     for line in (r"answer     \d", r"label      \d", r"receipt    holds, \d+ checks"):
         assert len(re.findall(line, out)) == 14
-    assert len(set(re.findall(rf"authorize +({HASH})", out))) == 14
-    # One transaction may capture several.
-    assert len(re.findall(rf"capture +({HASH})", out)) == 14
+    receipts = [json.loads(path.read_text()) for path in (folder / ".assay/receipts").iterdir()]
+    for verb in ("authorize", "capture"):
+        named = [receipt["transactions"][verb] for receipt in receipts]
+        assert sorted(re.findall(rf"{verb} +({HASH})", out)) == sorted(named)
+    # One transaction may capture several of them.
+    assert len({receipt["transactions"]["authorize"] for receipt in receipts}) == 14
     assert out.count("██") > 140
 
 

@@ -194,6 +194,18 @@ def test_what_would_make_a_node_useless_is_warned_of(write, assay, tmp_path):
         assert words in checked.err
 
 
+def test_a_deployment_without_a_token_needs_one_in_the_file(
+    write, provider, assay, deployment, tmp_path
+):
+    deployment.model_copy(update={"token": None}).write(tmp_path / "deployments")
+    refused = assay("serve", write(deployments="deployments"), "--check")
+    assert refused.code == 1
+    assert "The deployment names no token to be paid in." in refused.err
+    assert 'token = "0x…" in the node\'s file' in refused.err
+    named = assay("serve", write(deployments="deployments", token=deployment.token), "--check")
+    assert named.code == 0, named.err
+
+
 def test_no_secret_is_shown(write, provider, assay, up, monkeypatch):
     monkeypatch.setenv("ASSAY_RPC", f"{up.said['rpc']}/?key=s3cret")
     checked = assay("serve", write(rpc=None), "--check")

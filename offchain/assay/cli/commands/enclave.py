@@ -20,8 +20,6 @@ from assay.cli.enclaves.kept import (
 from assay.cli.enclaves.site import (
     Site,
     enclave_endpoint,
-    read_key_address,
-    read_measurement,
 )
 from assay.cli.terminal.options import (
     AsJson,
@@ -33,6 +31,7 @@ from assay.cli.terminal.options import (
 )
 from assay.cli.terminal.screen import Screen
 from assay.cli.terminal.stopping import Stop
+from assay.cli.terminal.words import read_key_address, read_measurement
 from assay.client import Enroller, measure
 from assay.errors import EnclaveError
 from assay.modes import enclave_modes

@@ -1,6 +1,5 @@
 """Where an enclave listens, and what the chain knows of it: what `assay enclave` talks to."""
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,12 +13,8 @@ from assay.node import Catalogue
 from assay.settings import Home
 from assay.tee.host import Enclave
 from assay.tee.protocol import Endpoint, UnixEndpoint, read_vsock
-from assay.wire.hashing import checksummed
 
-__all__ = ["Site", "enclave_endpoint", "read_key_address", "read_measurement"]
-
-_ADDRESS = re.compile("0x[0-9a-fA-F]{40}")
-_MEASUREMENT = re.compile("0x[0-9a-fA-F]{64}")
+__all__ = ["Site", "enclave_endpoint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +110,3 @@ def enclave_endpoint(home: Home, socket: Path | None, vsock: str | None) -> Endp
     if vsock is None:
         return UnixEndpoint(socket or home.enclave_socket)
     return read_vsock(vsock)
-
-
-def read_key_address(text: str) -> str:
-    """Read the address of a key. Raises `InvalidInput`."""
-    if not _ADDRESS.fullmatch(text):
-        raise InvalidInput(f"{text!r} is no key's address.", "Give 0x and 40 hex digits.")
-    return checksummed(text)
-
-
-def read_measurement(text: str) -> bytes:
-    """Read a measurement. Raises `InvalidInput`."""
-    if not _MEASUREMENT.fullmatch(text):
-        raise InvalidInput(f"{text!r} is no measurement.", "Give 0x and 64 hex digits.")
-    return bytes.fromhex(text.removeprefix("0x"))

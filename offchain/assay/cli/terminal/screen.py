@@ -13,7 +13,7 @@ from rich.table import Table
 from assay.errors import AssayError
 from assay.zk.progress import Report
 
-__all__ = ["Screen", "fields", "show_error"]
+__all__ = ["Screen", "fields", "show_error", "shown_fields"]
 
 _WIDTH_OF_A_FILE = 120
 
@@ -73,6 +73,11 @@ def fields(rows: dict[str, RenderableType]) -> Table:
     for name, value in rows.items():
         table.add_row(name, value)
     return table
+
+
+def shown_fields(document: dict[str, JsonValue]) -> Table:
+    """Show a document to people, without what it has no value for."""
+    return fields({name: str(value) for name, value in document.items() if value is not None})
 
 
 def show_error(error: AssayError) -> None:

@@ -9,9 +9,9 @@ from pydantic import JsonValue
 from assay.cli.commands.delegate.options import KeyAddress, Provider, provider_address
 from assay.cli.commands.delegate.site import Site, shown
 from assay.cli.connection import Connection
-from assay.cli.enclaves.site import read_key_address
 from assay.cli.terminal.options import AsJson, DeploymentsFolder, HomeFolder, RpcUrl
 from assay.cli.terminal.screen import Screen
+from assay.cli.terminal.words import read_key_address
 from assay.errors import SettingsError
 from assay.settings import Home
 

@@ -7,7 +7,7 @@ import typer
 from eth_account.signers.local import LocalAccount
 
 from assay.cli.connection import Connection
-from assay.cli.enclaves.site import read_key_address
+from assay.cli.terminal.words import read_key_address
 from assay.errors import SettingsError
 
 __all__ = ["KeyAddress", "Provider", "SubmitterKey", "provider_address"]

@@ -8,8 +8,8 @@ from pydantic import JsonValue
 from rich.console import RenderableType
 
 from assay.chain import Call, Chain, DelegationRecord, Deployment, SignedVerifier
-from assay.cli.commands.model.shelves import shown_fields
 from assay.cli.connection import Connection
+from assay.cli.terminal.screen import shown_fields
 from assay.cli.terminal.times import moment
 from assay.errors import ChainError, DeploymentError, SettingsError, TransactionReverted
 from assay.modes.signed import MODE

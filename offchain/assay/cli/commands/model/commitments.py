@@ -7,7 +7,7 @@ from pydantic import JsonValue
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 
-from assay.cli.commands.model.shelves import shown_fields
+from assay.cli.terminal.screen import shown_fields
 from assay.client import CommittedPrompt, TextState
 
 __all__ = ["commitment_document", "commitment_list", "commitment_rows", "remarks"]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from assay.cli.commands.model.shelves import Reference, open_shelf, shown_fields
+from assay.cli.commands.model.shelves import Reference, open_shelf
 from assay.cli.connection import Connection
 from assay.cli.terminal.options import (
     AsJson,
@@ -15,7 +15,7 @@ from assay.cli.terminal.options import (
     RpcUrl,
     StoreUrl,
 )
-from assay.cli.terminal.screen import Screen
+from assay.cli.terminal.screen import Screen, shown_fields
 from assay.settings import Home
 from assay.wire.policy import parse_policy
 

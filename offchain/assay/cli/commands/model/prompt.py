@@ -14,7 +14,7 @@ from assay.cli.commands.model.commitments import (
     commitment_rows,
     remarks,
 )
-from assay.cli.commands.model.shelves import Reference, open_shelf, shown_fields
+from assay.cli.commands.model.shelves import Reference, open_shelf
 from assay.cli.connection import Connection
 from assay.cli.terminal.options import (
     AsJson,
@@ -24,7 +24,7 @@ from assay.cli.terminal.options import (
     RpcUrl,
     StoreUrl,
 )
-from assay.cli.terminal.screen import Screen
+from assay.cli.terminal.screen import Screen, shown_fields
 from assay.errors import InvalidInput
 from assay.models import MOST_PROMPT_BYTES, prompt_content, prompt_uri, read_prompt
 from assay.settings import Home

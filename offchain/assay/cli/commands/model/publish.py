@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from pydantic import JsonValue
 
-from assay.cli.commands.model.shelves import open_shelf, shown_fields
+from assay.cli.commands.model.shelves import open_shelf
 from assay.cli.connection import Connection
 from assay.cli.terminal.options import (
     AsJson,
@@ -16,7 +16,7 @@ from assay.cli.terminal.options import (
     RpcUrl,
     StoreUrl,
 )
-from assay.cli.terminal.screen import Screen
+from assay.cli.terminal.screen import Screen, shown_fields
 from assay.models import Declaration
 from assay.settings import Home
 from assay.wire.policy import parse_policy, show_policy

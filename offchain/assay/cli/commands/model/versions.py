@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.json import JSON
 from rich.table import Table
 
-from assay.cli.commands.model.shelves import Reference, open_shelf, shown_fields
+from assay.cli.commands.model.shelves import Reference, open_shelf
 from assay.cli.connection import Connection
 from assay.cli.terminal.options import (
     AsJson,
@@ -19,7 +19,7 @@ from assay.cli.terminal.options import (
     RpcUrl,
     StoreUrl,
 )
-from assay.cli.terminal.screen import Screen
+from assay.cli.terminal.screen import Screen, shown_fields
 from assay.settings import Home
 
 __all__ = ["list_versions", "retire", "show"]

@@ -1,134 +1,21 @@
 """The notary: proves what a policy asks for and no more, and writes receipts that hold."""
 
-from functools import cache
-from pathlib import Path
 from threading import Barrier
 
 import pytest
 
-from assay.chain import Deployment, ModeDeployment
-from assay.errors import ChainUnavailable, EvidenceError, ProverError
-from assay.models import Declaration, build_manifest
-from assay.modes import Cost, PrivateKey, Verdict, Work, mode_named
+from assay.errors import EvidenceError, ProverError
+from assay.modes import PrivateKey, Verdict, Work, mode_named
 from assay.modes.signed import sign_delegation
-from assay.node import ListedVersion, State
-from assay.node.jobs.job import PendingTransaction
 from assay.wire import (
-    Claim,
     Evidence,
     Policy,
-    checksummed,
     keccak,
-    model_id,
-    payment_id,
     structural_findings,
-    version_id,
 )
 
-from ..serving_fixtures import SAMPLES
-from .fake_modes import FakeMode, FakePayerMode, FakeRunner
-
-COMPLETED_AT = 1_900_000_000
-
-
-def address(name):
-    return checksummed("0x" + keccak(name.encode())[:20].hex())
-
-
-def refuse():
-    raise EvidenceError("The enclave does not answer.", "Start it.")
-
-
-@pytest.fixture
-def deployment():
-    """A chain that nobody asks, with three modes."""
-    ids = {"signed": 0, "tee": 1, "zkml": 2}
-    return Deployment(
-        chain_id=31337,
-        block=0,
-        owner=address("owner"),
-        contracts={
-            name: address(name) for name in ("PaymentEscrow", "VerifierRegistry", "ModelRegistry")
-        },
-        modes={
-            name: ModeDeployment(id=mode, verifier=address(name), gas_cap=200_000)
-            for name, mode in ids.items()
-        },
-        token=None,
-        vault_code_hash=keccak(b"vault"),
-    )
-
-
-FOLDER = Path("nowhere")
-
-
-@pytest.fixture
-def executed(create_job, version):
-    """Make the job that was run under a policy: for each policy, one."""
-
-    @cache
-    def create(policy):
-        job = create_job()
-        terms = job.terms.model_copy(update={"policy": policy})
-        claim = Claim.from_terms(terms, job.payment_id, keccak(b"output"), 1, COMPLETED_AT)
-        return job.changed(terms=terms, claim=claim, output=b"output")
-
-    return create
-
-
-@pytest.fixture
-def prove(executed, version):
-    """Have a notary prove such a job."""
-    return lambda notary, policy: notary.prove(executed(policy), version, FOLDER).evidence
-
-
-@pytest.fixture
-def version():
-    declaration = Declaration(licence="MIT", description="digits")
-    manifest = build_manifest(SAMPLES / "digits.onnx", declaration)
-    model = model_id(address("publisher"), "digits")
-    publisher, hashed = address("publisher"), manifest.hash()
-    identifier = version_id(model, hashed)
-    return ListedVersion(model, identifier, publisher, "digits", manifest, hashed, (1, 0))
-
-
-@pytest.fixture
-def create_proven(create_job, version, provider, deployment):
-    """Make a job that this notary has proven, under a policy."""
-
-    def create(notary, policy):
-        job = create_job()
-        terms = job.terms.model_copy(
-            update={
-                "provider": provider.address,
-                "version_id": version.version_id,
-                "policy": policy,
-            }
-        )
-        payer, nonce = job.authorization.payer, job.authorization.nonce
-        escrow = deployment.address("PaymentEscrow")
-        payment = payment_id(deployment.chain_id, escrow, terms.struct_hash(), payer, nonce)
-        claim = Claim.from_terms(terms, payment, keccak(b"output"), 1, COMPLETED_AT)
-        executed = job.changed(payment_id=payment, terms=terms, claim=claim, output=b"output")
-        return notary.prove(executed, version, FOLDER).changed(
-            state=State.PROVEN,
-            authorize=PendingTransaction(
-                hash=keccak(b"authorize"), raw=b"raw", sender=address("provider"), nonce=1
-            ),
-        )
-
-    return create
-
-
-@pytest.fixture
-def digest(executed, deployment):
-    """What is proven of such a job."""
-
-    def digest_of(policy):
-        registry = deployment.address("VerifierRegistry")
-        return executed(policy).claim.digest(deployment.chain_id, registry)
-
-    return digest_of
+from ..fake_modes import FakeMode, FakePayerMode, FakeRunner
+from .conftest import COMPLETED_AT, FOLDER, refuse
 
 
 def test_the_provider_signs_what_is_asked_to_be_signed(create_notary, prove, digest, provider):
@@ -361,86 +248,4 @@ def test_a_claim_that_the_payer_has_acknowledged_is_not_made_anew(create_notary,
     acknowledged = job.changed(evidence=(Evidence(mode="signed", mode_id=0, proof=b"signed!"),))
     with pytest.raises(EvidenceError, match="the payer has acknowledged it as it is"):
         create_notary(modes).prove(acknowledged, version, FOLDER)
-    assert modes[1].asked == []
-
-
-def three(*costs, **fields):
-    """Three modes that cost so much gas; what `fields` say of one by name replaces what it does."""
-    names = ("signed", "tee", "zkml")
-    return [
-        FakeMode(name, mode, fields.get(name, bool), cost=Cost(gas, 0))
-        for mode, (name, gas) in enumerate(zip(names, costs, strict=True))
-    ]
-
-
-@pytest.mark.parametrize(
-    ("policy", "costs", "proven"),
-    [
-        (Policy(0, 0b111, 1), (3, 2, 1), [2]),
-        (Policy(0, 0b111, 1), (2, 1, 3), [1]),
-        (Policy(0, 0b111, 1), (1, 1, 1), [0]),
-        (Policy(0, 0b111, 2), (3, 2, 1), [1, 2]),
-        (Policy(0b001, 0b110, 1), (9, 2, 1), [0, 2]),
-    ],
-)
-def test_of_a_choice_what_costs_least_is_proven(create_notary, prove, policy, costs, proven):
-    evidence = prove(create_notary(three(*costs)), policy)
-    assert [item.mode_id for item in evidence] == proven
-
-
-def test_what_was_measured_here_counts_more_than_what_is_said_of_a_mode(
-    create_notary, prove, measurements, version
-):
-    notary = create_notary(three(68_000, 74_000, 306_000))
-    measurements.captured(version.version_id, Policy(0b001), 90_000, alone=True)
-    assert [item.mode for item in prove(notary, Policy(0, 0b111, 1))] == ["tee"]
-    measurements.took(version.version_id, Policy(0b010), State.EXECUTED, 0.5)
-    assert [item.mode for item in prove(notary, Policy(0, 0b111, 1))] == ["signed"]
-
-
-def test_evidence_that_is_there_counts_as_nothing(create_notary, executed, version):
-    modes = three(1, 2, 3)
-    job = executed(Policy(0, 0b111, 1))
-    held = job.changed(evidence=(Evidence(mode="zkml", mode_id=2, proof=b"zkml"),))
-    assert create_notary(modes).prove(held, version, FOLDER) == held
-    assert [mode.asked for mode in modes] == [[], [], []]
-
-
-def test_where_an_option_fails_the_next_cheapest_is_proven(create_notary, prove, caplog):
-    modes = three(1, 2, 3, signed=refuse, tee=refuse)
-    evidence = prove(create_notary(modes), Policy(0, 0b111, 1))
-    assert [item.mode for item in evidence] == ["zkml"]
-    assert [len(mode.asked) for mode in modes] == [1, 1, 1]
-    assert "is not proven by signed: The enclave does not answer. Start it." in caplog.text
-
-
-def test_what_was_proven_beside_an_option_that_failed_is_kept(create_notary, prove):
-    modes = three(1, 2, 3, tee=refuse)
-    evidence = prove(create_notary(modes), Policy(0, 0b111, 2))
-    assert [item.mode for item in evidence] == ["signed", "zkml"]
-    assert [len(mode.asked) for mode in modes] == [1, 1, 1]
-
-
-def test_where_all_options_fail_what_the_first_one_failed_at_is_said(create_notary, prove):
-    def another():
-        raise EvidenceError("It has no memory.", "Give it some.")
-
-    modes = three(1, 2, 3, signed=refuse, tee=another, zkml=another)
-    with pytest.raises(EvidenceError, match="The enclave does not answer"):
-        prove(create_notary(modes), Policy(0, 0b111, 1))
-
-
-def test_what_is_required_fails_for_all(create_notary, prove):
-    modes = three(1, 2, 3, signed=refuse)
-    with pytest.raises(EvidenceError, match="The enclave does not answer"):
-        prove(create_notary(modes), Policy(0b001, 0b110, 1))
-
-
-def test_a_chain_that_is_gone_is_no_failure_of_a_mode(create_notary, prove):
-    def gone():
-        raise ChainUnavailable("The node does not answer.", "Try again.")
-
-    modes = three(1, 2, 3, signed=gone)
-    with pytest.raises(ChainUnavailable):
-        prove(create_notary(modes), Policy(0, 0b111, 1))
     assert modes[1].asked == []

@@ -36,8 +36,9 @@ def read_array(path: Path) -> Tensor:
         # A pickle would run whatever its author likes.
         loaded = np.load(path, allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or error
         raise InvalidInput(
-            f"The input file {path} cannot be read: {error}.",
+            f"The input file {path} cannot be read: {reason}.",
             "Write it with numpy.save, as an array of numbers or booleans.",
         ) from error
     if not isinstance(loaded, np.ndarray):

@@ -73,4 +73,7 @@ class Watch:
             self._problems.append(f"console {message.type}: {message.text} at {where}")
 
     def _miss(self, request: Request) -> None:
+        # A page's icon is fetched once the page has loaded, and given up when the page is left.
+        if "/static/icon.svg" in request.url and request.failure == "net::ERR_ABORTED":
+            return
         self._problems.append(f"request failed: {request.url}: {request.failure}")

@@ -87,3 +87,13 @@ def test_an_asset_that_is_named_by_its_content_is_kept_and_any_other_asked_anew(
     assert kept.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert asked.headers["Cache-Control"] == "no-cache"
     assert kept.content == asked.content
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_an_icon(create_page, site, path):
+    page = create_page(path)
+    icon = page.locator("link[rel=icon]").get_attribute("href")
+
+    answer = page.request.get(f"{site}{icon}")
+    assert answer.ok
+    assert answer.headers["content-type"].startswith("image/svg+xml")

@@ -122,12 +122,15 @@ def test_what_was_taken_on_is_there_again(write, provider, at_home, up, tmp_path
     assert jobs["captured"] == 1
 
 
-def test_a_session_key_sells_for_its_provider(
-    write, provider, session_key, chain, at_home, up, assay, tmp_path
+def test_a_session_key_that_was_delegated_by_command_sells_for_its_provider(
+    write, provider, session_key, at_home, up, assay, tmp_path
 ):
-    key, delegation, verifier = session_key
-    chain.send(verifier.delegate_with_signature(delegation), provider)
-    (tmp_path / "delegation.json").write_text(delegation.model_dump_json())
+    key, *_ = session_key
+    delegated = at_home(
+        *("delegate", "--until", "1d", "--save", tmp_path / "delegation.json"),
+        *("--key", tmp_path / "provider.key", "--session-key", tmp_path / "session.key"),
+    )
+    assert delegated.code == 0, delegated.err
     (tmp_path / "provider.key").unlink()
     told = {"provider": provider.address, "key": "session.key", "delegation": "delegation.json"}
     with Started("serve", write(**told)) as node:
